@@ -1,0 +1,27 @@
+-- The documents of some events, at one snapshot: one row for each id asked for, whether the public sees such an event or not.
+-- $1 uuid[]: the ids. $2 boolean: with the sessions, too.
+-- Served by: primary key of events, sessions_schedule, ticket_types_of_session.
+select
+    wanted.id as "id!",
+    catalog_version() as "version!",
+    case when e.id is not null then json_build_object(
+        'id', e.id, 'name', e.name, 'description', e.description, 'location', e.location, 'image_url', e.image_url,
+        'created_at', e.created_at, 'updated_at', e.updated_at
+    )::text end as event,
+    case when e.id is not null and $2 then (
+        select json_build_object('results', coalesce(json_agg(json_build_object(
+            'id', s.id, 'starts_at', s.starts_at, 'ends_at', s.ends_at, 'total_capacity', s.total_capacity,
+            'ticket_types', (
+                select coalesce(json_agg(json_build_object(
+                    'id', t.id, 'name', t.name, 'price', round(t.price, state.currency_places)::text, 'quantity', t.quantity
+                ) order by t.created_at, t.id), '[]')
+                from ticket_types t where t.session_id = s.id
+            )
+        ) order by s.starts_at, s.id), '[]'))::text
+        from sessions s
+        -- What is cancelled is not on offer.
+        where s.event_id = e.id and s.status = 'scheduled' and e.status = 'published'
+    ) end as sessions
+from unnest($1::uuid[]) as wanted (id)
+cross join catalog_state state
+left join events e on e.id = wanted.id and e.status <> 'draft'

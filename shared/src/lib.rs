@@ -1,0 +1,19 @@
+//! The contract between the catalog's processes (documents, keys, versions, the SQL of the read shape, problem responses)
+//! and the bootstrap they have in common (settings, telemetry, server, shutdown).
+
+pub mod clock;
+pub mod document;
+pub mod keys;
+pub mod layers;
+pub mod metrics;
+pub mod ops;
+pub mod postgres;
+pub mod problem;
+pub mod read_shape;
+pub mod redis_link;
+pub mod request_id;
+pub mod scripts;
+pub mod server;
+pub mod shutdown;
+pub mod telemetry;
+pub mod version;

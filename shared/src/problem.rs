@@ -1,0 +1,212 @@
+//! The one shape of every error: RFC 9457 `application/problem+json`, with a stable code and the request's id.
+//! No text of a library, a database or a panic ever stands in it.
+
+use axum::{
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+
+use crate::request_id::RequestId;
+
+const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
+/// Seconds after which a client may try again what was unavailable.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+/// What kind of problem: stable, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// The request cannot be read: its JSON, its path, its parameters.
+    BadRequest,
+    /// No credentials, or none that are valid.
+    Unauthenticated,
+    /// The credentials do not allow this.
+    Forbidden,
+    /// There is no such thing.
+    NotFound,
+    /// This resource has no such method.
+    MethodNotAllowed,
+    /// The request contradicts the present state.
+    Conflict,
+    /// The body is larger than allowed.
+    TooLarge,
+    /// The body is not in a media type that is understood.
+    UnsupportedMediaType,
+    /// The body can be read, but some of its values are refused; `errors` tells which.
+    Invalid,
+    /// A defect of ours; the log has the cause under the request's id.
+    Internal,
+    /// A part that is needed is out of reach or overloaded.
+    Unavailable,
+    /// It took longer than allowed and was given up.
+    Timeout,
+}
+
+impl Code {
+    /// The HTTP status of this kind.
+    #[must_use]
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable | Self::Timeout => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The code as clients see it, and what it says when there is nothing more exact to say.
+    fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::BadRequest => ("bad_request", "The request cannot be read."),
+            Self::Unauthenticated => ("unauthenticated", "Send a valid token: Authorization: Bearer <token>."),
+            Self::Forbidden => ("forbidden", "This token does not allow that."),
+            Self::NotFound => ("not_found", "Not found."),
+            Self::MethodNotAllowed => ("method_not_allowed", "This resource has no such method; see Allow."),
+            Self::Conflict => ("conflict", "The request contradicts the present state."),
+            Self::TooLarge => ("too_large", "The body is larger than allowed."),
+            Self::UnsupportedMediaType => ("unsupported_media_type", "This resource takes no such media type."),
+            Self::Invalid => ("invalid", "Some values are refused; see errors."),
+            Self::Internal => ("internal", "Something went wrong here. It was logged under this request id."),
+            Self::Unavailable => ("unavailable", "A part that is needed is out of reach. Try again shortly."),
+            Self::Timeout => ("timeout", "This took too long and was given up. Try again shortly."),
+        }
+    }
+
+    fn from_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::UNAUTHORIZED => Self::Unauthenticated,
+            StatusCode::FORBIDDEN => Self::Forbidden,
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::CONFLICT => Self::Conflict,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
+            StatusCode::UNPROCESSABLE_ENTITY => Self::Invalid,
+            StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
+            status if status.is_server_error() => Self::Internal,
+            _ => Self::BadRequest,
+        }
+    }
+}
+
+/// One fault of a request: where, and what is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// JSON pointer into the body (`#/sessions/0/ends_at`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// Name of the query or path parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// Stable, for programs (`required`, `too_long`, …).
+    pub code: &'static str,
+    /// For people.
+    pub detail: String,
+}
+
+/// An error response in the making. [`render`] gives it its body.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    code: Code,
+    detail: Option<String>,
+    errors: Vec<Fault>,
+}
+
+impl Problem {
+    /// A problem of this kind.
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        Self { code, detail: None, errors: Vec::new() }
+    }
+
+    /// With a sentence that says more than the kind does. It reaches the client: nothing internal in it.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// With every fault that was found.
+    #[must_use]
+    pub fn errors(mut self, errors: Vec<Fault>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    fn render(self, mut response: Response, request_id: &str) -> Response {
+        let (code, detail) = self.code.texts();
+        // Of the response, not of the code: 414, say, has no code of its own.
+        let status = response.status();
+        let body = Body {
+            r#type: "about:blank",
+            title: status.canonical_reason().unwrap_or_default(),
+            status: status.as_u16(),
+            detail: self.detail.as_deref().unwrap_or(detail),
+            code,
+            request_id,
+            errors: &self.errors,
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, CONTENT_TYPE);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.remove(header::CONTENT_LENGTH);
+        match self.code {
+            Code::Unavailable | Code::Timeout => drop(headers.insert(header::RETRY_AFTER, RETRY_AFTER)),
+            Code::Unauthenticated => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            _ => {}
+        }
+        let bytes = serde_json::to_vec(&body).unwrap_or_default();
+        *response.body_mut() = bytes.into();
+        response
+    }
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    r#type: &'a str,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    code: &'a str,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [Fault],
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.code.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Gives every error response its body. One that is not ours (an unknown route, a wrong method, a layer's refusal) becomes
+/// the problem of its status, so that no other shape leaves the process.
+pub async fn render(request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => problem.render(response, &id),
+        None if response.status().is_client_error() || response.status().is_server_error() => {
+            Problem::new(Code::from_status(response.status())).render(response, &id)
+        }
+        None => response,
+    }
+}
+
+/// What a caught panic answers. The panic hook has logged it.
+pub fn from_panic(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    Problem::new(Code::Internal).into_response()
+}

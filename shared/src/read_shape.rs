@@ -1,0 +1,158 @@
+//! What the public sees of the catalog: the SQL that reads it and the documents made of it. The projector and the reader's
+//! fallback both go through here, so that both give the same bytes.
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    document::{Document, Mark},
+    version::Version,
+};
+
+/// Reads the documents of some events. See the file.
+pub const DOCUMENTS_SQL: &str = include_str!("../sql/documents.sql");
+/// Reads a page of the list. See the file.
+pub const LIST_SQL: &str = include_str!("../sql/list.sql");
+
+/// Column lists of the query macros name nullability as `"name!"`; a driver without macros sees these names.
+pub mod column {
+    /// Of both queries.
+    pub const VERSION: &str = "version!";
+    /// Of [`super::DOCUMENTS_SQL`].
+    pub const ID: &str = "id!";
+    /// Of [`super::LIST_SQL`].
+    pub const COUNT: &str = "count!";
+    /// Of [`super::LIST_SQL`].
+    pub const RESULTS: &str = "results!";
+}
+
+/// An event as a list shows it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ListedEvent {
+    id: Uuid,
+    name: String,
+    description: String,
+    location: String,
+    image_url: String,
+    created_at: DateTime<Utc>,
+}
+
+/// An event as its own page shows it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Event {
+    #[serde(flatten)]
+    listed: ListedEvent,
+    updated_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Sessions {
+    results: Vec<Session>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Session {
+    id: Uuid,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    total_capacity: i32,
+    ticket_types: Vec<TicketType>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct TicketType {
+    id: Uuid,
+    name: String,
+    price: Decimal,
+    quantity: i32,
+}
+
+/// A page of the list without the links, which hold the host that the client asked.
+#[derive(Debug, Serialize)]
+struct ListPage {
+    results: Vec<ListedEvent>,
+    count: i64,
+}
+
+/// One row of [`DOCUMENTS_SQL`].
+#[derive(Debug)]
+pub struct EventRow {
+    /// Which event was asked for.
+    pub id: Uuid,
+    /// Of the snapshot, as `catalog_version()` gives it.
+    pub version: i64,
+    /// JSON; `None` when the public sees no such event.
+    pub event: Option<String>,
+    /// JSON; `None` also when sessions were not asked for.
+    pub sessions: Option<String>,
+}
+
+/// The two documents of one event, from one snapshot.
+#[derive(Debug)]
+pub struct EventDocuments {
+    /// The event, or its tombstone.
+    pub event: Document,
+    /// Its sessions, or their tombstone.
+    pub sessions: Document,
+    /// What of it shows in lists.
+    pub mark: Mark,
+    /// Of the snapshot.
+    pub version: Version,
+}
+
+impl EventRow {
+    /// The documents of this row. `announced`: lists were looked after, so the event's document may carry its mark; a reader's
+    /// fill may not, as nobody has raised the list clock for what it saw.
+    ///
+    /// # Errors
+    /// When the row is not in the shape that the schema promises.
+    pub fn documents(&self, announced: bool) -> Result<EventDocuments, serde_json::Error> {
+        let version = Version::from_sql(self.version);
+        let event: Option<Event> = parse(self.event.as_deref())?;
+        let sessions: Option<Sessions> = parse(self.sessions.as_deref())?;
+        let mark = mark(event.as_ref(), sessions.as_ref())?;
+        let document = |mark, body: Option<Vec<u8>>| Document::new(version, None, mark, body.as_deref());
+        Ok(EventDocuments {
+            event: document(if announced { mark } else { Mark::UNKNOWN }, event.as_ref().map(serde_json::to_vec).transpose()?),
+            sessions: document(Mark::UNKNOWN, sessions.as_ref().map(serde_json::to_vec).transpose()?),
+            mark,
+            version,
+        })
+    }
+}
+
+fn parse<'a, T: Deserialize<'a>>(json: Option<&'a str>) -> Result<Option<T>, serde_json::Error> {
+    json.map(serde_json::from_str).transpose()
+}
+
+/// A list shows the listed fields, in an order that the sessions' times decide.
+fn mark(event: Option<&Event>, sessions: Option<&Sessions>) -> Result<Mark, serde_json::Error> {
+    let times = sessions.map(|s| s.results.iter().map(|s| (s.starts_at, s.ends_at)).collect::<Vec<_>>());
+    Ok(Mark::of(&serde_json::to_vec(&(event.map(|e| &e.listed), times))?))
+}
+
+/// The row of [`LIST_SQL`].
+#[derive(Debug)]
+pub struct ListRow {
+    /// Of the snapshot, as `catalog_version()` gives it.
+    pub version: i64,
+    /// Events in all.
+    pub count: i64,
+    /// When time alone makes the page wrong.
+    pub until: Option<DateTime<Utc>>,
+    /// JSON array of the events on the page.
+    pub results: String,
+}
+
+impl ListRow {
+    /// The document of this page.
+    ///
+    /// # Errors
+    /// When the row is not in the shape that the schema promises.
+    pub fn document(&self) -> Result<Document, serde_json::Error> {
+        let page = ListPage { results: serde_json::from_str(&self.results)?, count: self.count };
+        Ok(Document::new(Version::from_sql(self.version), self.until, Mark::UNKNOWN, Some(&serde_json::to_vec(&page)?)))
+    }
+}

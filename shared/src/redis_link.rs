@@ -1,0 +1,199 @@
+//! Connections to Redis that nobody ever waits on: a call has a deadline, and while a connection is broken calls fail at once.
+//! A supervisor a connection redials; the client library's own reconnect would make each command wait for seconds, and a
+//! connection whose packets vanish would never be given up. So this is the circuit breaker, too: after a few deadlines in a
+//! row the circuit is open, and the probe of the next dial closes it.
+
+use std::{
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use redis::{
+    AsyncConnectionConfig, Client, ErrorKind, IntoConnectionInfo, RedisError, RedisResult, ServerErrorKind,
+    aio::MultiplexedConnection, io::tcp::TcpSettings,
+};
+use tokio::{
+    sync::Notify,
+    time::{sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+/// Connecting includes the probe, so it also bounds how slow a Redis may be to count as there.
+const DIAL_TIMEOUT: Duration = Duration::from_millis(500);
+/// Between two dials of a Redis that is gone: soon noticed when it is back, cheap while it is not.
+const REDIAL_EVERY: Duration = Duration::from_millis(100);
+/// An idle connection is proven alive this often, and given up after this long without an answer.
+const PING_EVERY: Duration = Duration::from_secs(1);
+/// Deadlines missed in a row after which a connection counts as broken; any answer starts the count again.
+const MISSED_IN_A_ROW_MAX: u32 = 3;
+/// Requests that the client library takes into one write.
+const PIPELINE_BUFFER: usize = 1024;
+const MAJOR_VERSION_MIN: u32 = 7;
+
+/// Redis did not answer in time, or there is no connection to it, or it refused.
+#[derive(Debug, thiserror::Error)]
+pub enum RedisGone {
+    /// No connection at the moment.
+    #[error("not connected to Redis")]
+    NotConnected,
+    /// The deadline of the call passed.
+    #[error("Redis did not answer in time")]
+    Deadline,
+    /// It answered with an error, or the connection broke.
+    #[error("Redis failed")]
+    Failed(#[source] RedisError),
+}
+
+/// A few supervised connections to one Redis.
+#[derive(Debug)]
+pub struct RedisLink {
+    lanes: Vec<Arc<Lane>>,
+    next: AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct Lane {
+    connection: RwLock<Option<MultiplexedConnection>>,
+    missed: AtomicU32,
+    broken: Notify,
+}
+
+impl RedisLink {
+    /// Starts `connections` supervisors that dial `url` until `shutdown`. Redis need not be there.
+    ///
+    /// # Errors
+    /// When the URL cannot be read.
+    pub fn start(url: &str, connections: usize, shutdown: &CancellationToken) -> anyhow::Result<Arc<Self>> {
+        let keepalive =
+            socket2::TcpKeepalive::new().with_time(Duration::from_secs(10)).with_interval(Duration::from_secs(3)).with_retries(3);
+        let tcp = TcpSettings::default().set_nodelay(true).set_keepalive(keepalive).set_user_timeout(Duration::from_secs(5));
+        let info = url
+            .into_connection_info()
+            .map_err(|e| anyhow::anyhow!("REDIS_URL is not a Redis URL (redis://host:port/0): {e}"))?
+            .set_tcp_settings(tcp);
+        let client = Client::open(info)?;
+        let lanes: Vec<_> = (0..connections.max(1)).map(|_| Arc::new(Lane::default())).collect();
+        let said_gone = Arc::new(AtomicBool::new(false));
+        for lane in &lanes {
+            tokio::spawn(supervise(client.clone(), Arc::clone(lane), Arc::clone(&said_gone), shutdown.clone()));
+        }
+        Ok(Arc::new(Self { lanes, next: AtomicUsize::new(0) }))
+    }
+
+    /// Is there any connection at the moment?
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.lanes.iter().any(|lane| lane.get().is_some())
+    }
+
+    /// Runs `call` on one of the connections, for `deadline` at most. It is never tried again.
+    ///
+    /// # Errors
+    /// When there is no connection, when the deadline passed, when Redis failed.
+    pub async fn call<T, F>(&self, deadline: Duration, call: impl FnOnce(MultiplexedConnection) -> F) -> Result<T, RedisGone>
+    where
+        F: Future<Output = RedisResult<T>>,
+    {
+        let turn = self.next.fetch_add(1, Ordering::Relaxed);
+        let up =
+            (0..self.lanes.len()).map(|i| &self.lanes[(turn + i) % self.lanes.len()]).find_map(|lane| Some((lane, lane.get()?)));
+        let (lane, connection) = up.ok_or(RedisGone::NotConnected)?;
+        let outcome = timeout(deadline, call(connection)).await;
+        lane.judge(&outcome);
+        outcome.map_err(|_| RedisGone::Deadline)?.map_err(RedisGone::Failed)
+    }
+}
+
+impl Lane {
+    fn get(&self) -> Option<MultiplexedConnection> {
+        self.connection.read().ok()?.clone()
+    }
+
+    fn set(&self, connection: Option<MultiplexedConnection>) {
+        if let Ok(mut held) = self.connection.write() {
+            *held = connection;
+        }
+        self.missed.store(0, Ordering::Relaxed);
+    }
+
+    /// Calls the supervisor when the connection is of no more use.
+    fn judge<T>(&self, outcome: &Result<RedisResult<T>, tokio::time::error::Elapsed>) {
+        match outcome {
+            Err(_) if self.missed.fetch_add(1, Ordering::Relaxed) + 1 < MISSED_IN_A_ROW_MAX => {}
+            Ok(Err(error)) if !means_broken(error) => self.missed.store(0, Ordering::Relaxed),
+            Ok(Ok(_)) => self.missed.store(0, Ordering::Relaxed),
+            _ => self.broken.notify_one(),
+        }
+    }
+
+    /// Returns when the connection is broken.
+    async fn watch(&self, mut connection: MultiplexedConnection) {
+        loop {
+            tokio::select! {
+                () = self.broken.notified() => return,
+                () = sleep(PING_EVERY) => {}
+            }
+            let pong = timeout(PING_EVERY, redis::cmd("PING").query_async::<()>(&mut connection)).await;
+            if !matches!(pong, Ok(Ok(()))) {
+                return;
+            }
+        }
+    }
+}
+
+/// A replica after a failover answers READONLY for ever: another dial may find the primary.
+fn means_broken(error: &RedisError) -> bool {
+    error.is_io_error() || error.is_unrecoverable_error() || error.kind() == ErrorKind::Server(ServerErrorKind::ReadOnly)
+}
+
+async fn supervise(client: Client, lane: Arc<Lane>, said_gone: Arc<AtomicBool>, shutdown: CancellationToken) {
+    let dialling = async {
+        loop {
+            match dial(&client).await {
+                Ok(connection) => {
+                    if said_gone.swap(false, Ordering::Relaxed) {
+                        tracing::info!("redis is back");
+                    }
+                    metrics::gauge!("catalog_redis_up").set(1.0);
+                    lane.set(Some(connection.clone()));
+                    lane.watch(connection).await;
+                    lane.set(None);
+                    metrics::gauge!("catalog_redis_up").set(0.0);
+                    metrics::counter!("catalog_redis_lost_total").increment(1);
+                }
+                Err(error) => {
+                    metrics::gauge!("catalog_redis_up").set(0.0);
+                    if !said_gone.swap(true, Ordering::Relaxed) {
+                        tracing::warn!(error = %format!("{error:#}"), "redis is out of reach; trying until it is back");
+                    }
+                }
+            }
+            sleep(REDIAL_EVERY).await;
+        }
+    };
+    tokio::select! {
+        () = dialling => {}
+        () = shutdown.cancelled() => {}
+    }
+}
+
+/// Connects and asks which Redis this is, which also proves that it answers.
+async fn dial(client: &Client) -> anyhow::Result<MultiplexedConnection> {
+    let config = AsyncConnectionConfig::new()
+        .set_connection_timeout(None)
+        .set_response_timeout(None)
+        .set_pipeline_buffer_size(PIPELINE_BUFFER);
+    let connected = async {
+        let mut connection = client.get_multiplexed_async_connection_with_config(&config).await?;
+        let info: String = redis::cmd("INFO").arg("server").query_async(&mut connection).await?;
+        Ok::<_, RedisError>((connection, info))
+    };
+    let (connection, info) = timeout(DIAL_TIMEOUT, connected).await.map_err(|_| anyhow::anyhow!("no answer in time"))??;
+    let version = info.lines().find_map(|line| line.strip_prefix("redis_version:")).unwrap_or("0").trim();
+    let major: u32 = version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0);
+    anyhow::ensure!(major >= MAJOR_VERSION_MIN, "Redis {version} is too old: point REDIS_URL at Redis 7 or newer");
+    Ok(connection)
+}

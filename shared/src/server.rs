@@ -1,0 +1,101 @@
+//! The accept loop. `axum::serve` sets no timer, so a client that never ends its headers would hold a connection for ever.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+};
+use tokio_util::sync::CancellationToken;
+
+/// Longest that accepting rests after it failed (out of file descriptors, say).
+const ACCEPT_RETRY: Duration = Duration::from_millis(100);
+/// Connections that wait in the kernel while we are busy accepting.
+const BACKLOG: i32 = 4096;
+
+/// Limits of a process's HTTP server.
+#[derive(clap::Args, Debug, Clone)]
+#[command(next_help_heading = "HTTP server")]
+pub struct ServerArgs {
+    /// Most connections at once; further ones wait in the kernel's queue
+    #[arg(long, env = "CATALOG_CONNECTIONS_MAX", default_value_t = 20_000)]
+    pub connections_max: usize,
+    /// Seconds a client has to send its request's headers; also how long an idle connection is kept
+    #[arg(long, env = "CATALOG_HEADER_TIMEOUT_SECONDS", default_value_t = 30)]
+    pub header_timeout_seconds: u64,
+    /// Seconds that requests under way get to finish at shutdown
+    #[arg(long, env = "CATALOG_DRAIN_SECONDS", default_value_t = 10)]
+    pub drain_seconds: u64,
+}
+
+/// Binds a port so that a restart can bind it again at once.
+///
+/// # Errors
+/// When the address cannot be bound; the message says which and what to do.
+pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let bound = || -> std::io::Result<TcpListener> {
+        let socket = socket2::Socket::new(socket2::Domain::for_address(address), socket2::Type::STREAM, None)?;
+        socket.set_reuse_address(true)?;
+        socket.set_nonblocking(true)?;
+        socket.bind(&address.into())?;
+        socket.listen(BACKLOG)?;
+        TcpListener::from_std(socket.into())
+    };
+    bound().with_context(|| format!("cannot listen on {address}: choose another address with --listen"))
+}
+
+/// Serves until `shutdown`, then finishes what is under way, for `drain_seconds` at most.
+pub async fn serve(listener: TcpListener, app: Router, args: &ServerArgs, shutdown: CancellationToken) {
+    let slots = Arc::new(Semaphore::new(args.connections_max));
+    let graceful = GracefulShutdown::new();
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(args.header_timeout_seconds));
+
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &slots) => accepted,
+            () = shutdown.cancelled() => break,
+        };
+        let (stream, slot) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(ACCEPT_RETRY).await;
+                continue;
+            }
+        };
+        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(app.clone()));
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            // A client that goes away or breaks the protocol is no news.
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "connection ended");
+            }
+            drop(slot);
+        });
+    }
+    drop(listener);
+    let drained = tokio::time::timeout(Duration::from_secs(args.drain_seconds), graceful.shutdown()).await;
+    if drained.is_err() {
+        tracing::warn!(drain_seconds = args.drain_seconds, "requests were still under way at the end");
+    }
+}
+
+async fn accept(
+    listener: &TcpListener,
+    slots: &Arc<Semaphore>,
+) -> std::io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+    let slot = Arc::clone(slots).acquire_owned().await.map_err(std::io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    // Answers are small: waiting to fill a packet only delays them.
+    stream.set_nodelay(true)?;
+    Ok((stream, slot))
+}
