@@ -72,10 +72,9 @@ create table sessions (
 
 -- Serves the foreign key and the admin's list of an event's sessions.
 create index sessions_of_event on sessions (event_id, starts_at, id);
--- Serves shared/sql/documents.sql (an event's sessions in order) and shared/sql/list.sql (each event's next and last).
+-- Serves shared/sql/documents.sql (an event's sessions in order) and shared/sql/list.sql (each event's next
+-- and last), and the projector's warm set (the events that have something upcoming, in the order of their ids).
 create index sessions_schedule on sessions (event_id, starts_at, id) include (ends_at) where status = 'scheduled';
--- Serves projector's warm set: the events that have something upcoming.
-create index sessions_upcoming on sessions (ends_at) include (event_id) where status = 'scheduled';
 
 create table ticket_types (
     id         uuid primary key default catalog_uuid_v7(),

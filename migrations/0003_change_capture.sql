@@ -1,11 +1,14 @@
 -- Change capture: whatever changes the catalog also inserts the event's id here, in the same transaction. Serves
--- projector/src/claim.sql. A set, not a log: nothing depends on the order of its rows.
+-- projector/src/claim.rs. A set, not a log: nothing depends on the order of its rows.
 -- Statement triggers with transition tables see what application code would miss: SQL by hand, cascades, a session that
 -- moves to another event, COPY, MERGE and TRUNCATE. They only insert, so writers never wait for each other.
 
 create table catalog_dirty (
     id        bigint generated always as identity primary key,
     event_id  uuid not null,
+    -- Does the change show in lists? Told by each change for itself, not by comparing what lists showed before with what they
+    -- show now: a value that changes and changes back in between would look unchanged, and a page that shows it would stay.
+    listed    boolean not null,
     marked_at timestamptz not null default clock_timestamp()
 ) with (
     -- Rows live for milliseconds: vacuum by count, not by share, so that a poll never wades through dead ones.
@@ -27,54 +30,68 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     case tg_op
         when 'INSERT' then
-            insert into catalog_dirty (event_id) select id from new_rows;
+            insert into catalog_dirty (event_id, listed) select id, true from new_rows;
         when 'UPDATE' then
-            insert into catalog_dirty (event_id) select id from new_rows union select id from old_rows;
+            -- Outer: an id that was changed is gone on one side and new on the other.
+            insert into catalog_dirty (event_id, listed)
+            select id, (o.name, o.description, o.location, o.image_url, o.status, o.created_at)
+                is distinct from (n.name, n.description, n.location, n.image_url, n.status, n.created_at)
+            from old_rows o full join new_rows n using (id);
         when 'DELETE' then
-            insert into catalog_dirty (event_id) select id from old_rows;
+            insert into catalog_dirty (event_id, listed) select id, true from old_rows;
         when 'TRUNCATE' then
-            insert into catalog_dirty (event_id) select id from events;
+            insert into catalog_dirty (event_id, listed) select id, true from events;
     end case;
     return null;
 end
 $$;
 
+-- The times of its sessions decide where an event stands in a list.
 create function catalog_mark_sessions() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     case tg_op
         when 'INSERT' then
-            insert into catalog_dirty (event_id) select distinct event_id from new_rows;
+            insert into catalog_dirty (event_id, listed) select distinct event_id, true from new_rows;
         when 'UPDATE' then
-            insert into catalog_dirty (event_id) select event_id from new_rows union select event_id from old_rows;
+            insert into catalog_dirty (event_id, listed)
+            select event_id, bool_or(listed)
+            from (
+                select unnest(array[o.event_id, n.event_id]) as event_id,
+                    (o.event_id, o.starts_at, o.ends_at, o.status) is distinct from (n.event_id, n.starts_at, n.ends_at, n.status) as listed
+                from old_rows o full join new_rows n using (id)
+            ) changed
+            where event_id is not null
+            group by event_id;
         when 'DELETE' then
-            insert into catalog_dirty (event_id) select distinct event_id from old_rows;
+            insert into catalog_dirty (event_id, listed) select distinct event_id, true from old_rows;
         when 'TRUNCATE' then
-            insert into catalog_dirty (event_id) select distinct event_id from sessions;
+            insert into catalog_dirty (event_id, listed) select distinct event_id, true from sessions;
     end case;
     return null;
 end
 $$;
 
--- A ticket type that goes with its session finds no session any more: the session's own trigger has marked the event.
+-- Ticket types show in no list. One that goes with its session finds no session any more: the session's own trigger has
+-- marked the event.
 create function catalog_mark_ticket_types() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     case tg_op
         when 'INSERT' then
-            insert into catalog_dirty (event_id)
-            select distinct s.event_id from new_rows n join sessions s on s.id = n.session_id;
+            insert into catalog_dirty (event_id, listed)
+            select distinct s.event_id, false from new_rows n join sessions s on s.id = n.session_id;
         when 'UPDATE' then
-            insert into catalog_dirty (event_id)
-            select distinct s.event_id
+            insert into catalog_dirty (event_id, listed)
+            select distinct s.event_id, false
             from (select session_id from new_rows union select session_id from old_rows) c
             join sessions s on s.id = c.session_id;
         when 'DELETE' then
-            insert into catalog_dirty (event_id)
-            select distinct s.event_id from old_rows o join sessions s on s.id = o.session_id;
+            insert into catalog_dirty (event_id, listed)
+            select distinct s.event_id, false from old_rows o join sessions s on s.id = o.session_id;
         when 'TRUNCATE' then
-            insert into catalog_dirty (event_id)
-            select distinct s.event_id from ticket_types t join sessions s on s.id = t.session_id;
+            insert into catalog_dirty (event_id, listed)
+            select distinct s.event_id, false from ticket_types t join sessions s on s.id = t.session_id;
     end case;
     return null;
 end
@@ -105,7 +122,7 @@ $$;
 create function catalog_mark_all() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    insert into catalog_dirty (event_id) select id from events;
+    insert into catalog_dirty (event_id, listed) select id, false from events;
     return null;
 end
 $$;

@@ -1,5 +1,5 @@
 //! A document in Redis: JSON whose head has a fixed width, so that a script compares versions with GETRANGE and a reader
-//! serves the body as a slice. `{"version":"…","until_ms":…,"mark":"…","etag":"…","body":…}`
+//! serves the body as a slice. `{"version":"…","until_ms":…,"etag":"…","body":…}`
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -9,8 +9,7 @@ use crate::version::Version;
 
 const VERSION_AT: usize = r#"{"version":""#.len();
 const UNTIL_AT: usize = VERSION_AT + Version::TEXT_LEN + r#"","until_ms":"#.len();
-const MARK_AT: usize = UNTIL_AT + UNTIL_LEN + r#","mark":""#.len();
-const ETAG_AT: usize = MARK_AT + Mark::TEXT_LEN + r#"","etag":""#.len();
+const ETAG_AT: usize = UNTIL_AT + UNTIL_LEN + r#","etag":""#.len();
 const BODY_AT: usize = ETAG_AT + ETAG_LEN + r#"","body":"#.len();
 const UNTIL_LEN: usize = 13;
 const ETAG_LEN: usize = 32;
@@ -20,34 +19,6 @@ const TOMBSTONE: &[u8] = b"null";
 
 /// First and last byte of the version, for GETRANGE.
 pub const VERSION_RANGE: (usize, usize) = (VERSION_AT, VERSION_AT + Version::TEXT_LEN - 1);
-/// First and last byte of the mark, for GETRANGE.
-pub const MARK_RANGE: (usize, usize) = (MARK_AT, MARK_AT + Mark::TEXT_LEN - 1);
-
-/// What an event shows in lists, hashed: when it changes, pages of lists are out of date.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Mark(u64);
-
-impl Mark {
-    /// Length of the text, in bytes.
-    pub const TEXT_LEN: usize = 16;
-    /// Of a document whose lists the projector has not yet looked after: a reader's fill.
-    pub const UNKNOWN: Self = Self(0);
-
-    /// Of these bytes.
-    #[must_use]
-    pub fn of(shown_in_lists: &[u8]) -> Self {
-        let mut first = [0; 8];
-        first.copy_from_slice(&Sha256::digest(shown_in_lists)[..8]);
-        // 0 is taken.
-        Self(u64::from_be_bytes(first).max(1))
-    }
-
-    /// 16 hexadecimal digits.
-    #[must_use]
-    pub fn text(self) -> String {
-        format!("{:016x}", self.0)
-    }
-}
 
 /// A document as it stands in Redis.
 #[derive(Clone, Debug)]
@@ -62,15 +33,11 @@ impl Document {
     /// A document of `body`, compact JSON; `None` is the tombstone of what the public must not see.
     /// `until`: the moment at which time alone makes it wrong, if there is one.
     #[must_use]
-    pub fn new(version: Version, until: Option<DateTime<Utc>>, mark: Mark, body: Option<&[u8]>) -> Self {
+    pub fn new(version: Version, until: Option<DateTime<Utc>>, body: Option<&[u8]>) -> Self {
         let body = body.unwrap_or(TOMBSTONE);
         let until_ms = until.map_or(NO_END_MS, |t| t.timestamp_millis().clamp(1_000_000_000_000, NO_END_MS));
-        let mut bytes = format!(
-            r#"{{"version":"{version}","until_ms":{until_ms},"mark":"{}","etag":"{}","body":"#,
-            mark.text(),
-            etag_of(body),
-        )
-        .into_bytes();
+        let mut bytes =
+            format!(r#"{{"version":"{version}","until_ms":{until_ms},"etag":"{}","body":"#, etag_of(body)).into_bytes();
         bytes.extend_from_slice(body);
         bytes.push(b'}');
         Self(bytes.into())
@@ -104,6 +71,12 @@ impl Document {
         self.head_text().map_or(0, |head| head.1)
     }
 
+    /// Is it still true at `now`, as far as time alone can tell?
+    #[must_use]
+    pub fn is_true_at(&self, now: DateTime<Utc>) -> bool {
+        now.timestamp_millis() < self.until_ms()
+    }
+
     /// Hash of the body: 32 hexadecimal digits.
     #[must_use]
     pub fn etag(&self) -> &str {
@@ -122,12 +95,6 @@ impl Document {
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
-
-    /// Milliseconds that it may live in Redis, seen from `now`; at least 1.
-    #[must_use]
-    pub fn ttl_ms(&self, now: DateTime<Utc>) -> i64 {
-        (self.until_ms() - now.timestamp_millis()).clamp(1, crate::keys::TTL_SECONDS.cast_signed() * 1000)
-    }
 }
 
 fn etag_of(body: &[u8]) -> String {
@@ -145,7 +112,7 @@ mod tests {
     #[test]
     fn a_document_is_json_and_comes_back_whole() {
         let until = DateTime::from_timestamp(1_800_000_000, 0);
-        let document = Document::new(version(), until, Mark::of(b"x"), Some(br#"{"a":"}"}"#));
+        let document = Document::new(version(), until, Some(br#"{"a":"}"}"#));
         let json: serde_json::Value = serde_json::from_slice(document.as_bytes()).unwrap();
         assert_eq!(json["version"], "000100000000002a");
         assert_eq!(json["body"]["a"], "}");
@@ -155,31 +122,21 @@ mod tests {
         assert_eq!(parsed.until_ms(), 1_800_000_000_000);
         assert_eq!(parsed.etag(), json["etag"]);
         assert_eq!(parsed.body().unwrap(), br#"{"a":"}"}"#.as_slice());
-        assert_eq!(&parsed.as_bytes()[MARK_RANGE.0..=MARK_RANGE.1], Mark::of(b"x").text().as_bytes());
         assert_eq!(&parsed.as_bytes()[VERSION_RANGE.0..=VERSION_RANGE.1], b"000100000000002a");
     }
 
     #[test]
     fn a_tombstone_has_no_body() {
-        let document = Document::new(version(), None, Mark::UNKNOWN, None);
+        let document = Document::new(version(), None, None);
         assert!(Document::parse(Bytes::copy_from_slice(document.as_bytes())).unwrap().body().is_none());
     }
 
     #[test]
     fn what_is_cut_short_or_foreign_is_no_document() {
-        let document = Document::new(version(), None, Mark::UNKNOWN, Some(b"[]"));
+        let document = Document::new(version(), None, Some(b"[]"));
         for end in 0..document.as_bytes().len() {
             assert!(Document::parse(Bytes::copy_from_slice(&document.as_bytes()[..end])).is_err(), "{end}");
         }
         assert!(Document::parse(Bytes::from(vec![b'{'; 200])).is_err());
-    }
-
-    #[test]
-    fn it_lives_no_longer_than_it_is_true() {
-        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        let ttl = |until| Document::new(version(), until, Mark::UNKNOWN, None).ttl_ms(now);
-        assert_eq!(ttl(None), 300_000);
-        assert_eq!(ttl(Some(now + chrono::Duration::seconds(7))), 7_000);
-        assert_eq!(ttl(Some(now - chrono::Duration::seconds(7))), 1);
     }
 }

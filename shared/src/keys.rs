@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
-/// Seconds that a document lives without being renewed: the bound on staleness when the projector is dead.
-pub const TTL_SECONDS: u64 = 300;
+/// Milliseconds that a document lives without being renewed: the bound on staleness when the projector is dead.
+pub const TTL_MS: u64 = 300_000;
 
 /// Highest version that raised a list: a page below it is not served. Without it no page is trusted.
 pub const LIST_CLOCK: &str = "events:meta:list-clock";

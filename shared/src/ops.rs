@@ -2,10 +2,13 @@
 
 use axum::{Router, http::StatusCode, response::IntoResponse, routing::get};
 use http::header;
-use metrics_exporter_prometheus::PrometheusHandle;
+
 use tokio_util::sync::CancellationToken;
 
-use crate::problem::{Code, Problem};
+use crate::{
+    metrics::PrometheusHandle,
+    problem::{Code, Problem},
+};
 
 /// The three routes. `ready` answers why the process is not ready, or `None`.
 /// A process that is shutting down is not ready, so that load balancers turn away before it stops accepting.

@@ -6,27 +6,12 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{
-    document::{Document, Mark},
-    version::Version,
-};
+use crate::{document::Document, version::Version};
 
 /// Reads the documents of some events. See the file.
 pub const DOCUMENTS_SQL: &str = include_str!("../sql/documents.sql");
 /// Reads a page of the list. See the file.
 pub const LIST_SQL: &str = include_str!("../sql/list.sql");
-
-/// Column lists of the query macros name nullability as `"name!"`; a driver without macros sees these names.
-pub mod column {
-    /// Of both queries.
-    pub const VERSION: &str = "version!";
-    /// Of [`super::DOCUMENTS_SQL`].
-    pub const ID: &str = "id!";
-    /// Of [`super::LIST_SQL`].
-    pub const COUNT: &str = "count!";
-    /// Of [`super::LIST_SQL`].
-    pub const RESULTS: &str = "results!";
-}
 
 /// An event as a list shows it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -96,28 +81,26 @@ pub struct EventDocuments {
     pub event: Document,
     /// Its sessions, or their tombstone.
     pub sessions: Document,
-    /// What of it shows in lists.
-    pub mark: Mark,
+    /// When its last session ends.
+    pub ends_at: Option<DateTime<Utc>>,
     /// Of the snapshot.
     pub version: Version,
 }
 
 impl EventRow {
-    /// The documents of this row. `announced`: lists were looked after, so the event's document may carry its mark; a reader's
-    /// fill may not, as nobody has raised the list clock for what it saw.
+    /// The documents of this row.
     ///
     /// # Errors
     /// When the row is not in the shape that the schema promises.
-    pub fn documents(&self, announced: bool) -> Result<EventDocuments, serde_json::Error> {
+    pub fn documents(&self) -> Result<EventDocuments, serde_json::Error> {
         let version = Version::from_sql(self.version);
         let event: Option<Event> = parse(self.event.as_deref())?;
         let sessions: Option<Sessions> = parse(self.sessions.as_deref())?;
-        let mark = mark(event.as_ref(), sessions.as_ref())?;
-        let document = |mark, body: Option<Vec<u8>>| Document::new(version, None, mark, body.as_deref());
+        let document = |body: Option<Vec<u8>>| Document::new(version, None, body.as_deref());
         Ok(EventDocuments {
-            event: document(if announced { mark } else { Mark::UNKNOWN }, event.as_ref().map(serde_json::to_vec).transpose()?),
-            sessions: document(Mark::UNKNOWN, sessions.as_ref().map(serde_json::to_vec).transpose()?),
-            mark,
+            event: document(event.as_ref().map(serde_json::to_vec).transpose()?),
+            sessions: document(sessions.as_ref().map(serde_json::to_vec).transpose()?),
+            ends_at: sessions.and_then(|s| s.results.iter().map(|s| s.ends_at).max()),
             version,
         })
     }
@@ -125,12 +108,6 @@ impl EventRow {
 
 fn parse<'a, T: Deserialize<'a>>(json: Option<&'a str>) -> Result<Option<T>, serde_json::Error> {
     json.map(serde_json::from_str).transpose()
-}
-
-/// A list shows the listed fields, in an order that the sessions' times decide.
-fn mark(event: Option<&Event>, sessions: Option<&Sessions>) -> Result<Mark, serde_json::Error> {
-    let times = sessions.map(|s| s.results.iter().map(|s| (s.starts_at, s.ends_at)).collect::<Vec<_>>());
-    Ok(Mark::of(&serde_json::to_vec(&(event.map(|e| &e.listed), times))?))
 }
 
 /// The row of [`LIST_SQL`].
@@ -153,6 +130,6 @@ impl ListRow {
     /// When the row is not in the shape that the schema promises.
     pub fn document(&self) -> Result<Document, serde_json::Error> {
         let page = ListPage { results: serde_json::from_str(&self.results)?, count: self.count };
-        Ok(Document::new(Version::from_sql(self.version), self.until, Mark::UNKNOWN, Some(&serde_json::to_vec(&page)?)))
+        Ok(Document::new(Version::from_sql(self.version), self.until, Some(&serde_json::to_vec(&page)?)))
     }
 }

@@ -89,6 +89,16 @@ impl RedisLink {
         self.lanes.iter().any(|lane| lane.get().is_some())
     }
 
+    /// Waits for a first connection, `limit` at most, so that a start beside a working Redis is not taken for an outage.
+    pub async fn wait_up(&self, limit: Duration) {
+        let up = async {
+            while !self.is_up() {
+                sleep(REDIAL_EVERY / 10).await;
+            }
+        };
+        let _ = timeout(limit, up).await;
+    }
+
     /// Runs `call` on one of the connections, for `deadline` at most. It is never tried again.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! The scripts through which every write to Redis goes. Each touches one document and its lease, so each works in Redis Cluster.
 
-use redis::Script;
+use redis::Pipeline;
 
-use crate::document::{MARK_RANGE, VERSION_RANGE};
+use crate::document::VERSION_RANGE;
 
 /// What [`publish`] answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,8 +13,6 @@ pub enum Published {
     NewerThere,
     /// The filling reader no longer holds its lease.
     LeaseLost,
-    /// The mark is no longer the one from which the caller judged whether lists change.
-    MarkMoved,
 }
 
 impl redis::FromRedisValue for Published {
@@ -22,45 +20,63 @@ impl redis::FromRedisValue for Published {
         match i64::from_redis_value(value)? {
             1 => Ok(Self::Stored),
             0 => Ok(Self::NewerThere),
-            -1 => Ok(Self::LeaseLost),
-            _ => Ok(Self::MarkMoved),
+            _ => Ok(Self::LeaseLost),
         }
+    }
+}
+
+/// A script, and how to run it in a pipeline.
+#[derive(Debug)]
+pub struct Script {
+    code: String,
+    hash: String,
+}
+
+impl Script {
+    fn new(code: String) -> Self {
+        let hash = redis::Script::new(&code).get_hash().to_owned();
+        Self { code, hash }
+    }
+
+    /// A pipeline that first makes sure that Redis knows the script: it forgets them when it restarts.
+    #[must_use]
+    pub fn pipeline(&self) -> Pipeline {
+        let mut pipe = redis::pipe();
+        pipe.cmd("SCRIPT").arg("LOAD").arg(&self.code).ignore();
+        pipe
+    }
+
+    /// Adds one run of the script, on these keys, to a pipeline that [`Self::pipeline`] began. Its `ARGV` are to follow.
+    pub fn add<'a>(&self, pipe: &'a mut Pipeline, keys: &[&str]) -> &'a mut Pipeline {
+        pipe.cmd("EVALSHA").arg(&self.hash).arg(keys.len()).arg(keys)
     }
 }
 
 /// Stores a document unless a newer one stands there: the compare-and-set of every write.
 ///
 /// `KEYS`: document, its lease. `ARGV`: document, version, TTL in ms, lease token (`''`: the projector, which needs none and
-/// ends any lease), mark that must stand there (`''`: any; an absent document has the mark `absent`).
+/// ends any lease). Answers [`Published`].
 #[must_use]
 pub fn publish() -> Script {
-    Script::new(&format!(
-        "if redis.call('GETRANGE', KEYS[1], {}, {}) > ARGV[2] then return 0 end
+    let (first, last) = VERSION_RANGE;
+    Script::new(format!(
+        "if redis.call('GETRANGE', KEYS[1], {first}, {last}) > ARGV[2] then return 0 end
 if ARGV[4] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[4] then return -1 end
-if ARGV[5] ~= '' then
-    local mark = redis.call('GETRANGE', KEYS[1], {}, {})
-    if mark == '' then mark = '{MARK_ABSENT}' end
-    if mark ~= ARGV[5] then return -2 end
-end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
 redis.call('DEL', KEYS[2])
-return 1",
-        VERSION_RANGE.0, VERSION_RANGE.1, MARK_RANGE.0, MARK_RANGE.1,
+return 1"
     ))
 }
-
-/// The mark of a document that is not there.
-pub const MARK_ABSENT: &str = "absent";
 
 /// Extends a document's life if it still is the one last published. Answers 1 if so, 0 if it must be built again.
 ///
 /// `KEYS`: document. `ARGV`: version, TTL in ms.
 #[must_use]
 pub fn renew() -> Script {
-    Script::new(&format!(
-        "if redis.call('GETRANGE', KEYS[1], {}, {}) ~= ARGV[1] then return 0 end
-return redis.call('PEXPIRE', KEYS[1], ARGV[2])",
-        VERSION_RANGE.0, VERSION_RANGE.1,
+    let (first, last) = VERSION_RANGE;
+    Script::new(format!(
+        "if redis.call('GETRANGE', KEYS[1], {first}, {last}) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])"
     ))
 }
 
@@ -73,6 +89,7 @@ pub fn raise() -> Script {
         "local held = redis.call('GET', KEYS[1])
 if held and held >= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1])
-return 1",
+return 1"
+            .to_owned(),
     )
 }

@@ -1,0 +1,75 @@
+//! Settings: flags, each also from the environment.
+
+use std::net::SocketAddr;
+
+use catalog_shared::{server::ServerArgs, telemetry::LogArgs};
+use clap::{Args, Parser, Subcommand};
+use http::Uri;
+
+/// Answers the public catalog API: events, their sessions, their ticket types.
+///
+/// It answers from Redis, and from PostgreSQL what Redis does not have. With Redis gone it goes on from PostgreSQL, more slowly;
+/// with PostgreSQL gone it goes on with what Redis holds. It keeps nothing: run as many as you like, end any at any time.
+#[derive(Parser, Debug)]
+#[command(
+    name = "catalog-read",
+    version,
+    after_help = "Example:
+  DATABASE_URL=postgres://catalog_read:…@db/ticketing_main REDIS_URL=redis://cache:6379/0 \\
+  CATALOG_READ_LISTEN=0.0.0.0:8080 catalog-read serve
+
+  curl localhost:8080/api/events"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the reader can do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Answer requests until a signal ends it (SIGTERM or Ctrl-C)
+    Serve(ServeArgs),
+}
+
+/// Settings of `serve`.
+#[derive(Args, Debug, Clone)]
+pub struct ServeArgs {
+    /// PostgreSQL 16 or newer; a role that may only read (catalog_reader) is enough
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: String,
+    /// Redis 7 or newer
+    #[arg(long, env = "REDIS_URL", hide_env_values = true)]
+    pub redis_url: String,
+    /// Address to answer on
+    #[arg(long, env = "CATALOG_READ_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Base of the links in answers (https://tickets.example.org); without it http:// and the request's Host
+    #[arg(long, env = "CATALOG_READ_PUBLIC_URL", value_parser = parse_public_url)]
+    pub public_url: Option<String>,
+    /// Most queries to PostgreSQL at once, and connections kept to it; what comes on top waits a moment, then answers 503
+    #[arg(long, env = "CATALOG_READ_FALLBACK_MAX", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub fallback_max: u32,
+    /// Connections to Redis
+    #[arg(long, env = "CATALOG_READ_REDIS_CONNECTIONS", default_value_t = 2)]
+    pub redis_connections: usize,
+    /// Milliseconds that Redis has to answer before PostgreSQL is asked
+    #[arg(long, env = "CATALOG_READ_REDIS_DEADLINE_MS", default_value_t = 50)]
+    pub redis_deadline_ms: u64,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub server: ServerArgs,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub log: LogArgs,
+}
+
+fn parse_public_url(text: &str) -> Result<String, String> {
+    let wanted = || "write it as https://host or https://host/path".to_owned();
+    let uri: Uri = text.parse().map_err(|_| wanted())?;
+    match (uri.scheme_str(), uri.authority(), uri.query()) {
+        (Some("http" | "https"), Some(_), None) => Ok(text.trim_end_matches('/').to_owned()),
+        _ => Err(wanted()),
+    }
+}

@@ -1,0 +1,43 @@
+//! The list of events, and one event.
+
+use axum::{extract::State, response::Response};
+use catalog_shared::problem::{Code, Problem};
+use http::HeaderMap;
+
+use crate::{
+    links::Links,
+    min_version::MinVersion,
+    paging::{EventId, PageQuery},
+    read::Target,
+    respond,
+    routes::App,
+};
+
+/// `GET /api/events`
+pub(crate) async fn list_events(
+    State(app): State<App>,
+    PageQuery(page): PageQuery,
+    min: MinVersion,
+    links: Links,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let answer = app.reader.read(Target::List(page), min.0).await?;
+    let links = links.around(app.public_url.as_deref(), page, &answer)?;
+    Ok(respond::list(&answer, &links, &headers))
+}
+
+/// `GET /api/events/{id}`
+pub(crate) async fn get_event(
+    State(app): State<App>,
+    EventId(id): EventId,
+    min: MinVersion,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let answer = app.reader.read(Target::Event(id), min.0).await?;
+    respond::document(&answer, &headers).ok_or_else(not_found)
+}
+
+/// There is no such event, or not for the public.
+pub(crate) fn not_found() -> Problem {
+    Problem::new(Code::NotFound).detail("There is no such event.")
+}

@@ -1,0 +1,36 @@
+//! Keeps requests from waiting for a PostgreSQL that is gone: after a failure nobody asks it for a moment.
+
+use std::{
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+/// How long after a failure nobody asks: then the next flight is the probe.
+const REST: Duration = Duration::from_millis(500);
+
+#[derive(Default)]
+pub(super) struct Breaker(Mutex<Option<Instant>>);
+
+impl Breaker {
+    pub(super) fn is_open(&self) -> bool {
+        self.0.lock().is_ok_and(|failed| failed.is_some_and(|at| at.elapsed() < REST))
+    }
+
+    pub(super) fn succeeded(&self) {
+        if let Ok(mut failed) = self.0.lock()
+            && failed.take().is_some()
+        {
+            tracing::info!("postgresql is back");
+        }
+    }
+
+    /// Says so once, when it begins.
+    pub(super) fn failed(&self, error: &sqlx::Error) {
+        metrics::counter!("catalog_postgres_failures_total").increment(1);
+        if let Ok(mut failed) = self.0.lock()
+            && failed.replace(Instant::now()).is_none()
+        {
+            tracing::warn!(%error, "postgresql is out of reach; answering from redis alone");
+        }
+    }
+}

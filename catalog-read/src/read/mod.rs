@@ -1,0 +1,165 @@
+//! One read: Redis, then PostgreSQL, then what is at hand though it may be old, then 503.
+//! One reader never answers with an older state than it answered before, also when it moves between the stores.
+
+mod breaker;
+mod fallback;
+mod flight;
+mod floor;
+mod postgres;
+mod redis;
+mod stale;
+
+use std::{sync::Arc, time::Duration};
+
+use catalog_shared::{
+    clock::Clock,
+    document::Document,
+    keys::{self, Page},
+    problem::{Code, Problem},
+    redis_link::RedisLink,
+    version::Version,
+};
+use tokio::time::{Instant, sleep};
+use uuid::Uuid;
+
+pub(crate) use self::{fallback::Fallback, postgres::Postgres, redis::Redis, stale::Freshness};
+use self::{floor::Floors, redis::Found};
+
+/// How long a read that demands a version waits for the projector before it asks PostgreSQL: many times the usual lag.
+const WAIT_FOR_VERSION: Duration = Duration::from_millis(100);
+const WAIT_STEP: Duration = Duration::from_millis(5);
+
+/// What is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Target {
+    Event(Uuid),
+    Sessions(Uuid),
+    List(Page),
+}
+
+impl Target {
+    pub(crate) fn key(self) -> String {
+        match self {
+            Self::Event(id) => keys::event(id),
+            Self::Sessions(id) => keys::sessions(id),
+            Self::List(page) => keys::list(page),
+        }
+    }
+}
+
+/// Where an answer is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    Redis,
+    Postgres,
+    /// The last known state, in an outage: it may have changed since.
+    Stale,
+}
+
+impl Source {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Redis => "redis",
+            Self::Postgres => "postgres",
+            Self::Stale => "stale",
+        }
+    }
+}
+
+/// A document and where it is from.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) document: Document,
+    pub(crate) source: Source,
+}
+
+impl Answer {
+    /// Events in all, of a page of the list: `…,"count":41}`.
+    pub(crate) fn count(&self) -> u64 {
+        let body = self.document.body().unwrap_or_default();
+        let digits = body.iter().rev().skip(1).take_while(|byte| byte.is_ascii_digit()).count();
+        let end = body.len().saturating_sub(1);
+        std::str::from_utf8(&body[end - digits..end]).ok().and_then(|digits| digits.parse().ok()).unwrap_or(0)
+    }
+}
+
+/// Reads documents, wherever they are.
+pub(crate) struct Reader {
+    redis: Arc<Redis>,
+    fallback: Fallback,
+    floors: Floors,
+    freshness: Arc<Freshness>,
+    clock: Clock,
+}
+
+impl Reader {
+    pub(crate) fn new(link: Arc<RedisLink>, redis_deadline: Duration, postgres: Postgres, freshness: Arc<Freshness>) -> Self {
+        let redis = Arc::new(Redis::new(link, redis_deadline));
+        let clock = Clock::default();
+        let fallback = Fallback::new(Arc::clone(&redis), postgres, clock.clone());
+        Self { redis, fallback, floors: Floors::new(), freshness, clock }
+    }
+
+    /// The present state of `target`, not older than `min`.
+    ///
+    /// # Errors
+    /// 503 when no store can answer.
+    pub(crate) async fn read(&self, target: Target, min: Version) -> Result<Answer, Problem> {
+        let key = target.key();
+        let answer = self.answer(target, &key, min).await;
+        let outcome = answer.as_ref().map_or("unavailable", |answer| answer.source.name());
+        metrics::counter!("catalog_reads_total", "outcome" => outcome).increment(1);
+        if let Ok(answer) = &answer {
+            self.floors.raise(&key, answer.document.version());
+        }
+        answer
+    }
+
+    async fn answer(&self, target: Target, key: &str, min: Version) -> Result<Answer, Problem> {
+        let mut found = self.redis.get(target, key).await;
+        if let Some(document) = self.accepted(&found, key, min).await {
+            return Ok(self.from_redis(document));
+        }
+        if min > Version::ZERO && found.is_answer() {
+            let deadline = Instant::now() + WAIT_FOR_VERSION;
+            while Instant::now() < deadline {
+                sleep(WAIT_STEP).await;
+                found = self.redis.get(target, key).await;
+                if let Some(document) = self.accepted(&found, key, min).await {
+                    return Ok(self.from_redis(document));
+                }
+            }
+        }
+        match self.fallback.read(target, key, &found, || self.floors.get(key).max(min)).await {
+            Ok(answer) => Ok(answer),
+            // A client that demands a version gets that or nothing.
+            Err(problem) => match found.into_document() {
+                // A client that demands a version gets that or nothing.
+                Some(document) if min == Version::ZERO => Ok(Answer { document, source: Source::Stale }),
+                _ => Err(problem),
+            },
+        }
+    }
+
+    /// The document, if it is true now and not older than what this reader has answered and the client demands.
+    async fn accepted(&self, found: &Found, key: &str, min: Version) -> Option<Document> {
+        let Found::Current(document) = found else { return None };
+        if !document.is_true_at(self.clock.now()) {
+            return None;
+        }
+        let floor = self.floors.get(key).max(min);
+        // Below the floor it still is the newest state if everything up to the floor has reached Redis.
+        let new_enough = document.version() >= floor || self.redis.has_reached(floor).await;
+        new_enough.then(|| document.clone())
+    }
+
+    fn from_redis(&self, document: Document) -> Answer {
+        let source = if self.freshness.is_confirmed() { Source::Redis } else { Source::Stale };
+        Answer { document, source }
+    }
+}
+
+/// No store can answer.
+fn unavailable(detail: &str) -> Problem {
+    Problem::new(Code::Unavailable).detail(detail)
+}

@@ -1,0 +1,46 @@
+//! The whole public API on one page.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{Router, routing::get};
+use catalog_shared::{layers, problem::Code, problem::Problem, request_id};
+use http::{HeaderName, Method, header};
+use tower_http::cors::{Any, CorsLayer};
+
+use crate::{events, min_version, read::Reader, respond, sessions};
+
+/// Longest that a request may take: a miss that waits its whole turn for PostgreSQL takes less.
+const DEADLINE: Duration = Duration::from_secs(3);
+/// Reads have no bodies.
+const BODY_BYTES_MAX: usize = 1024;
+
+/// What the handlers work with.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) reader: Arc<Reader>,
+    pub(crate) public_url: Option<Arc<str>>,
+}
+
+pub(crate) fn routes(app: App, ops: Router) -> Router {
+    let api = Router::new()
+        .route("/events", get(events::list_events))
+        .route("/events/{id}", get(events::get_event))
+        .route("/events/{id}/sessions", get(sessions::list_sessions))
+        .with_state(app)
+        .layer(cors());
+    let routes =
+        Router::new().nest("/api", api.clone()).nest("/api/v1", api).merge(ops).fallback(async || Problem::new(Code::NotFound));
+    layers::around(routes, "catalog-read", DEADLINE, BODY_BYTES_MAX)
+}
+
+/// Any page of any origin may read, and may see these headers.
+fn cors() -> CorsLayer {
+    let exposed: [HeaderName; 5] =
+        [header::ETAG, header::RETRY_AFTER, request_id::HEADER, respond::CATALOG_VERSION, respond::CACHE_STATUS];
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        .allow_headers([header::IF_NONE_MATCH, min_version::HEADER, request_id::HEADER])
+        .expose_headers(exposed)
+        .max_age(Duration::from_secs(86_400))
+}

@@ -1,0 +1,83 @@
+//! Ties the process together: the stores, the routes, and what watches them.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::Router;
+use catalog_shared::{metrics::PrometheusHandle, ops, redis_link::RedisLink, server};
+use tokio::{net::TcpListener, time::sleep};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::ServeArgs,
+    read::{Freshness, Postgres, Reader},
+    routes::{App, routes},
+};
+
+const PROBE_EVERY: Duration = Duration::from_millis(250);
+
+/// Answers requests until `shutdown`.
+///
+/// # Errors
+/// When the settings cannot be used.
+pub async fn serve(
+    listener: TcpListener,
+    args: ServeArgs,
+    metrics: PrometheusHandle,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
+    let link = RedisLink::start(&args.redis_url, args.redis_connections, &shutdown)?;
+    let postgres = Postgres::new(&args.database_url, args.fallback_max)?;
+    let freshness = Arc::new(Freshness::default());
+    let deadline = Duration::from_millis(args.redis_deadline_ms);
+    let reader = Reader::new(Arc::clone(&link), deadline, postgres.clone(), Arc::clone(&freshness));
+
+    let ready = Arc::new(AtomicBool::new(false));
+    let is_ready = Arc::clone(&ready);
+    let ops = ops::routes(metrics, shutdown.clone(), move || {
+        (!is_ready.load(Ordering::Relaxed)).then_some("neither Redis nor PostgreSQL has been reached yet")
+    });
+    let app =
+        routes(App { reader: Arc::new(reader), public_url: args.public_url.as_deref().map(Arc::from) }, Router::new().merge(ops));
+    tokio::join!(
+        server::serve(listener, app, &args.server, shutdown.clone()),
+        freshness.watch(&link, shutdown.clone()),
+        become_ready(&ready, &link, &postgres, shutdown),
+    );
+    tracing::info!("catalog-read ended");
+    Ok(())
+}
+
+/// Ready once it can answer at all, and from then on: were readiness to follow the stores, an outage of one would take every
+/// reader away at once, though they can go on without it.
+async fn become_ready(ready: &AtomicBool, link: &RedisLink, postgres: &Postgres, shutdown: CancellationToken) {
+    let probing = async {
+        let mut said = None;
+        loop {
+            let unfit = match postgres.unfit().await {
+                Ok(None) => break,
+                Ok(Some(why)) => why,
+                Err(error) => error.to_string(),
+            };
+            if link.is_up() {
+                ready.store(true, Ordering::Relaxed);
+            }
+            if said.as_ref() != Some(&unfit) {
+                tracing::warn!(error = unfit, "waiting for postgresql");
+                said = Some(unfit);
+            }
+            sleep(PROBE_EVERY).await;
+        }
+        ready.store(true, Ordering::Relaxed);
+        tracing::info!("ready");
+    };
+    tokio::select! {
+        () = probing => {}
+        () = shutdown.cancelled() => {}
+    }
+}

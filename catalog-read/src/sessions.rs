@@ -1,0 +1,18 @@
+//! The sessions of an event with their ticket types.
+
+use axum::{extract::State, response::Response};
+use catalog_shared::problem::Problem;
+use http::HeaderMap;
+
+use crate::{events, min_version::MinVersion, paging::EventId, read::Target, respond, routes::App};
+
+/// `GET /api/events/{id}/sessions`
+pub(crate) async fn list_sessions(
+    State(app): State<App>,
+    EventId(id): EventId,
+    min: MinVersion,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let answer = app.reader.read(Target::Sessions(id), min.0).await?;
+    respond::document(&answer, &headers).ok_or_else(events::not_found)
+}

@@ -1,0 +1,55 @@
+//! Settings: flags, each also from the environment.
+
+use std::net::SocketAddr;
+
+use catalog_shared::{server::ServerArgs, telemetry::LogArgs};
+use clap::{Args, Parser, Subcommand};
+
+/// Turns every committed change of the catalog into documents in Redis, within milliseconds, and keeps them alive.
+///
+/// It claims the rows that change capture leaves in PostgreSQL, builds the documents of the events they name, writes them to
+/// Redis by compare-and-set, and only then lets go of the rows: whenever it dies, nothing is lost. Several may run at once.
+#[derive(Parser, Debug)]
+#[command(
+    name = "projector",
+    version,
+    after_help = "Example:
+  DATABASE_URL=postgres://catalog_projector:…@db/ticketing_main REDIS_URL=redis://cache:6379/0 projector run
+
+PostgreSQL must be reached directly, not through a pooler, and must be the primary: LISTEN needs both."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the projector can do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Project changes until a signal ends it (SIGTERM or Ctrl-C)
+    Run(RunArgs),
+}
+
+/// Settings of `run`.
+#[derive(Args, Debug, Clone)]
+pub struct RunArgs {
+    /// PostgreSQL 16 or newer, the primary, reached directly
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: String,
+    /// Redis 7 or newer
+    #[arg(long, env = "REDIS_URL", hide_env_values = true)]
+    pub redis_url: String,
+    /// Address of /livez, /readyz and /metrics
+    #[arg(long, env = "CATALOG_PROJECTOR_LISTEN", default_value = "127.0.0.1:8082")]
+    pub listen: SocketAddr,
+    /// Most changes taken in one transaction; those of one event cost one document
+    #[arg(long, env = "CATALOG_PROJECTOR_BATCH_MAX", default_value_t = 500, value_parser = clap::value_parser!(i64).range(1..=5_000))]
+    pub batch_max: i64,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub server: ServerArgs,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub log: LogArgs,
+}

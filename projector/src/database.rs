@@ -1,0 +1,76 @@
+//! Connections to PostgreSQL that notice when the other side is gone.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use catalog_shared::postgres;
+use tokio_postgres::{Client, Config, Connection, Socket, config::TargetSessionAttrs, tls::MakeTlsConnect};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// With these a black-holed link is given up after about 5 s; the defaults of TCP take hours.
+const KEEPALIVES_IDLE: Duration = Duration::from_secs(10);
+const KEEPALIVES_INTERVAL: Duration = Duration::from_secs(3);
+const KEEPALIVES_RETRIES: u32 = 3;
+const USER_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest that one statement may run: far above what the largest batch takes.
+const STATEMENT_TIMEOUT_MS: u32 = 30_000;
+
+/// A connection that must still be driven.
+pub(crate) type Driven = Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>;
+
+/// Where PostgreSQL is, read once at start.
+#[derive(Clone)]
+pub(crate) struct Database {
+    config: Config,
+    tls: MakeRustlsConnect,
+}
+
+impl Database {
+    /// # Errors
+    /// When the URL cannot be read.
+    pub(crate) fn new(url: &str) -> anyhow::Result<Self> {
+        let mut config: Config =
+            url.parse().context("DATABASE_URL is not a PostgreSQL URL (postgres://user@host:5432/ticketing_main)")?;
+        config
+            .application_name("projector")
+            .connect_timeout(CONNECT_TIMEOUT)
+            .keepalives_idle(KEEPALIVES_IDLE)
+            .keepalives_interval(KEEPALIVES_INTERVAL)
+            .keepalives_retries(KEEPALIVES_RETRIES)
+            .tcp_user_timeout(USER_TIMEOUT)
+            .target_session_attrs(TargetSessionAttrs::ReadWrite)
+            .options(format!("-c statement_timeout={STATEMENT_TIMEOUT_MS}"));
+        let roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Self { config, tls: MakeRustlsConnect::new(tls) })
+    }
+
+    /// # Errors
+    /// When PostgreSQL is out of reach.
+    pub(crate) async fn dial(&self) -> Result<(Client, Driven), tokio_postgres::Error> {
+        self.config.connect(self.tls.clone()).await
+    }
+
+    /// A connection that drives itself, to a database that is fit for use.
+    ///
+    /// # Errors
+    /// When PostgreSQL is out of reach, too old, or has no catalog.
+    pub(crate) async fn connect(&self) -> anyhow::Result<Client> {
+        let (client, connection) = self.dial().await.context("PostgreSQL is out of reach")?;
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "connection to postgresql ended");
+            }
+        });
+        let row = client.query_one(postgres::PROBE_SQL, &[]).await?;
+        match postgres::unfit(row.try_get(0)?, row.try_get(1)?) {
+            None => Ok(client),
+            Some(why) => anyhow::bail!(why),
+        }
+    }
+}

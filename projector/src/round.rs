@@ -1,0 +1,190 @@
+//! One round: claim, build, publish, commit, in this order. Dying in between loses nothing: the rows come back, and what was
+//! published already is published again.
+
+use std::time::Duration;
+
+use catalog_shared::{clock::Clock, document::Document, keys, keys::Page};
+use tokio::time::Instant;
+use tokio_postgres::Client;
+use uuid::Uuid;
+
+use crate::{
+    claim::{self, Claim},
+    project::{self, Built, Statements},
+    publish::Publisher,
+    renew::WarmSet,
+    set_aside,
+};
+
+/// The first page is built anew at least this often, so that its 300 s are never over.
+const PAGE_EVERY: Duration = Duration::from_secs(100);
+/// What was set aside is tried again this often.
+const RETRY_EVERY: Duration = Duration::from_secs(60);
+/// Rounds that may fail at one row before that row is set aside.
+const FAILURES_AT_ONE_ROW_MAX: u32 = 3;
+
+/// Work on one connection to PostgreSQL.
+pub(crate) struct Session {
+    pub(crate) client: Client,
+    statements: Statements,
+    clock: Clock,
+    batch_max: i64,
+    /// Rows of the next claim: fewer after a failure, until the row at fault stands alone.
+    limit: i64,
+    failures_at_one_row: u32,
+    page_due: Instant,
+    retry_due: Instant,
+    set_aside: i64,
+}
+
+/// What a round did.
+pub(crate) struct Round {
+    /// Events whose documents were published.
+    pub(crate) events: usize,
+    /// Nothing was left when it began.
+    pub(crate) complete: bool,
+    /// Redis has lost the list clock, and so probably everything.
+    pub(crate) redis_lost: bool,
+}
+
+impl Session {
+    /// # Errors
+    /// When PostgreSQL fails.
+    pub(crate) async fn new(client: Client, clock: Clock, batch_max: i64) -> Result<Self, tokio_postgres::Error> {
+        let statements = Statements::prepare(&client).await?;
+        let now = Instant::now();
+        let (limit, failures_at_one_row, set_aside) = (batch_max, 0, 0);
+        Ok(Self { client, statements, clock, batch_max, limit, failures_at_one_row, page_due: now, retry_due: now, set_aside })
+    }
+
+    /// Claims what is dirty and publishes it.
+    ///
+    /// # Errors
+    /// When PostgreSQL or Redis fails. Then nothing was let go of.
+    pub(crate) async fn round(&mut self, publisher: &Publisher<'_>, warm: &mut WarmSet) -> anyhow::Result<Round> {
+        if Instant::now() >= self.retry_due {
+            self.retry_due = Instant::now() + RETRY_EVERY;
+            self.set_aside = set_aside::retry(&self.client).await?;
+            metrics::gauge!("catalog_set_aside_rows").set(self.set_aside as f64);
+        }
+        let outcome = self.claim_and_publish(publisher, warm).await;
+        match &outcome {
+            Ok(_) => {
+                self.limit = (self.limit * 10).min(self.batch_max);
+                self.failures_at_one_row = 0;
+            }
+            Err(error) => self.isolate(error).await?,
+        }
+        outcome
+    }
+
+    async fn claim_and_publish(&mut self, publisher: &Publisher<'_>, warm: &mut WarmSet) -> anyhow::Result<Round> {
+        let now = self.clock.now();
+        let transaction = self.client.transaction().await?;
+        let claim = claim::claim(&transaction, &self.statements.claim, self.limit).await?;
+        let mut built = Vec::new();
+        if !claim.event_ids.is_empty() {
+            built = project::events(&transaction, &self.statements.documents, &claim.event_ids).await?;
+        }
+        let page = match claim.listed || Instant::now() >= self.page_due {
+            true => Some(project::first_page(&transaction, &self.statements.list, now).await?),
+            false => None,
+        };
+        let failed = failures(&built);
+        set_aside::put(&transaction, &failed).await?;
+        self.set_aside += failed.len() as i64;
+
+        // The clock goes first. If we die right after it pages are built once too often; the other way round, were the rows
+        // of a change gone and the clock not raised, pages without the change would be served until they expire.
+        if claim.listed {
+            publisher.raise_list_clock(claim.version).await?;
+        }
+        publisher.documents(&keyed(&built, page.as_ref())).await?;
+        if self.set_aside > 0 && !built.is_empty() {
+            let ids: Vec<Uuid> = built.iter().filter(|(_, documents)| documents.is_ok()).map(|(id, _)| *id).collect();
+            set_aside::forget(&transaction, &ids).await?;
+        }
+        transaction.commit().await?;
+
+        for (id, documents) in &built {
+            if let Ok(documents) = documents {
+                warm.note(*id, documents, now);
+            }
+        }
+        if let Some(page) = page {
+            let until = Duration::from_millis((page.until_ms() - now.timestamp_millis()).max(0).cast_unsigned());
+            self.page_due = Instant::now() + until.min(PAGE_EVERY);
+        }
+        let round = finish(&claim, publisher).await?;
+        if round.redis_lost {
+            self.page_due = Instant::now();
+        }
+        Ok(round)
+    }
+
+    /// Builds and publishes the documents of events that are not dirty: what renewal found lost.
+    ///
+    /// # Errors
+    /// When PostgreSQL or Redis fails.
+    pub(crate) async fn restore(&self, ids: &[Uuid], publisher: &Publisher<'_>, warm: &mut WarmSet) -> anyhow::Result<()> {
+        let built = project::events(&self.client, &self.statements.documents, ids).await?;
+        publisher.documents(&keyed(&built, None)).await?;
+        for (id, documents) in &built {
+            match documents {
+                Ok(documents) => warm.note(*id, documents, self.clock.now()),
+                Err(error) => tracing::error!(event.id = %id, %error, "an event's documents cannot be built"),
+            }
+        }
+        Ok(())
+    }
+
+    /// Narrows the claim after a failure in the data, until the row at fault stands alone and can be set aside.
+    async fn isolate(&mut self, error: &anyhow::Error) -> anyhow::Result<()> {
+        let Some(error) = error.downcast_ref::<tokio_postgres::Error>().and_then(tokio_postgres::Error::as_db_error) else {
+            return Ok(());
+        };
+        if self.limit > 1 {
+            self.limit /= 10;
+            self.limit = self.limit.max(1);
+            return Ok(());
+        }
+        self.failures_at_one_row += 1;
+        if self.failures_at_one_row >= FAILURES_AT_ONE_ROW_MAX {
+            self.failures_at_one_row = 0;
+            set_aside::put_oldest(self.client.transaction().await?, error.message()).await?;
+            self.set_aside += 1;
+        }
+        Ok(())
+    }
+
+    /// Has the connection ended?
+    pub(crate) fn is_over(&self) -> bool {
+        self.client.is_closed()
+    }
+}
+
+async fn finish(claim: &Claim, publisher: &Publisher<'_>) -> anyhow::Result<Round> {
+    let held = publisher.confirm(claim.complete.then_some(claim.version)).await?;
+    if !held {
+        // Whatever this snapshot saw, a page of at least its version has.
+        publisher.raise_list_clock(claim.version).await?;
+    }
+    if let Some(oldest) = claim.oldest {
+        let lag = (chrono::Utc::now() - oldest).to_std().unwrap_or_default();
+        metrics::histogram!("catalog_projection_lag_seconds").record(lag.as_secs_f64());
+        tracing::debug!(events = claim.event_ids.len(), lag_ms = lag.as_secs_f64() * 1000.0, version = %claim.version, "published");
+    }
+    Ok(Round { events: claim.event_ids.len(), complete: claim.complete, redis_lost: !held })
+}
+
+fn failures(built: &[Built]) -> Vec<(Uuid, String)> {
+    built.iter().filter_map(|(id, documents)| Some((*id, documents.as_ref().err()?.to_string()))).collect()
+}
+
+fn keyed(built: &[Built], page: Option<&Document>) -> Vec<(String, Document)> {
+    let documents = built.iter().filter_map(|(id, documents)| Some((id, documents.as_ref().ok()?)));
+    documents
+        .flat_map(|(id, d)| [(keys::event(*id), d.event.clone()), (keys::sessions(*id), d.sessions.clone())])
+        .chain(page.map(|page| (keys::list(Page::FIRST), page.clone())))
+        .collect()
+}
