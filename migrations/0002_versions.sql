@@ -4,8 +4,11 @@
 
 create table catalog_state (
     only_row        boolean primary key default true check (only_row),
-    -- Raised when the clock was set back: by a restore, or a failover to a replica that lacked commits.
+    -- Raised by the projector when the clock may have been set back: by a restore, a failover to a replica that lacked
+    -- commits, or a crash, which forgets the transactions of the last moment that had nothing to keep.
     epoch           smallint not null default 1 constraint catalog_state_epoch_range check (epoch > 0),
+    -- The server that the epoch belongs to, by the moment of its start.
+    server_started_at timestamptz,
     -- ISO 4217, and the number of decimal places of a price in it. numeric(12,2) holds no third place.
     currency        text not null default 'EUR' constraint catalog_state_currency_code check (currency ~ '^[A-Z]{3}$'),
     currency_places smallint not null default 2 constraint catalog_state_currency_places check (currency_places between 0 and 2)

@@ -22,7 +22,7 @@ begin
     end loop;
     if exists (select from pg_roles where rolname = 'catalog_projector') then
         grant select, insert, update, delete on catalog_dirty, catalog_set_aside to catalog_projector;
-        grant update (epoch) on catalog_state to catalog_projector;
+        grant update (epoch, server_started_at) on catalog_state to catalog_projector;
     end if;
 end
 $$;

@@ -1,1 +1,36 @@
-//! placeholder
+//! The admin API of the catalog: the only process that writes it. It never talks to Redis.
+
+mod app;
+mod auth;
+mod cli;
+mod commit;
+mod constraints;
+mod currency;
+mod database;
+mod doorbell;
+mod error;
+mod events;
+mod fields;
+mod gate;
+mod log;
+mod migrate;
+mod paging;
+mod request;
+mod routes;
+mod serve;
+mod sessions;
+mod ticket_types;
+
+pub use cli::Cli;
+
+/// Does what the command line asks.
+///
+/// # Errors
+/// When it cannot be done; the message says what to do about it.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        cli::Command::Serve(args) => serve::run(args).await,
+        cli::Command::Migrate(args) => migrate::run(args).await,
+        cli::Command::Token(args) => auth::command::run(args).await,
+    }
+}

@@ -6,6 +6,7 @@
 mod claim;
 pub mod config;
 mod database;
+mod epoch;
 mod listen;
 mod project;
 mod publish;

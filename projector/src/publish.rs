@@ -97,6 +97,17 @@ impl<'a> Publisher<'a> {
         Ok(held)
     }
 
+    /// The watermark, if Redis has one.
+    ///
+    /// # Errors
+    /// When Redis fails.
+    pub(crate) async fn watermark(&self) -> Result<Option<Version>, RedisGone> {
+        let mut pipe = redis::pipe();
+        pipe.get(keys::WATERMARK);
+        let (text,): (Option<String>,) = self.run(pipe).await?;
+        Ok(text.and_then(|text| text.parse().ok()))
+    }
+
     async fn run<T: redis::FromRedisValue>(&self, pipe: Pipeline) -> Result<T, RedisGone> {
         self.link.call(DEADLINE, |mut connection| async move { pipe.query_async(&mut connection).await }).await
     }

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, ops::Bound, time::Duration};
 use catalog_shared::{keys, read_shape::EventDocuments, version::Version};
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
-use tokio_postgres::Client;
+use tokio_postgres::{Client, Row};
 use uuid::Uuid;
 
 use crate::publish::Publisher;
@@ -18,11 +18,13 @@ const SWEEP_EVERY: Duration = Duration::from_secs(100);
 /// Events in one step of a sweep: short enough to let changes in between.
 const STEP: usize = 250;
 
-/// `$1`: now. `$2`: the last id of the step before. `$3`: most ids.
+/// `$1`: the last id of the step before. `$2`: most ids.
+const ALL_SQL: &str = "select id from events where id > $1 order by id limit $2";
+/// `$1`: the last id of the step before. `$2`: most ids. `$3`: now.
 const WARM_SQL: &str = "
 select distinct event_id from sessions
-where status = 'scheduled' and ends_at > $1 and event_id > $2
-order by event_id limit $3";
+where status = 'scheduled' and ends_at > $3 and event_id > $1
+order by event_id limit $2";
 
 /// What was last published of an event: 24 bytes beside its id.
 struct Kept {
@@ -30,12 +32,14 @@ struct Kept {
     ends_at: DateTime<Utc>,
 }
 
-/// Where a sweep takes its events from.
+/// Where a sweep takes its events from, and the last id of the step before.
 #[derive(Clone, Copy)]
 enum Sweep {
-    /// From PostgreSQL: after a start nobody knows what was published.
-    Database(Uuid),
-    /// From memory.
+    /// Every event there is: after an epoch began nothing published before it counts.
+    All(Uuid),
+    /// The warm ones, from PostgreSQL: after a start nobody knows what was published.
+    Warm(Uuid),
+    /// The warm ones, from memory.
     Memory(Uuid),
 }
 
@@ -48,7 +52,7 @@ pub(crate) struct WarmSet {
 
 impl WarmSet {
     pub(crate) fn new() -> Self {
-        Self { kept: BTreeMap::new(), sweep: Some(Sweep::Database(Uuid::nil())), next_sweep: Instant::now() + SWEEP_EVERY }
+        Self { kept: BTreeMap::new(), sweep: Some(Sweep::Warm(Uuid::nil())), next_sweep: Instant::now() + SWEEP_EVERY }
     }
 
     /// Notes what was published, if it is to be kept alive.
@@ -62,9 +66,14 @@ impl WarmSet {
 
     /// Starts over at once: Redis has lost what it held.
     pub(crate) fn sweep_now(&mut self) {
-        if !matches!(self.sweep, Some(Sweep::Database(_))) {
+        if matches!(self.sweep, None | Some(Sweep::Memory(_))) {
             self.sweep = Some(Sweep::Memory(Uuid::nil()));
         }
+    }
+
+    /// Starts over with every event: an epoch began.
+    pub(crate) fn sweep_all(&mut self) {
+        self.sweep = Some(Sweep::All(Uuid::nil()));
     }
 
     /// Is there more to do right now?
@@ -87,10 +96,14 @@ impl WarmSet {
             self.sweep = Some(Sweep::Memory(Uuid::nil()));
         }
         match (self.sweep, client) {
-            (Some(Sweep::Database(after)), Some(client)) => {
-                let rows = client.query(WARM_SQL, &[&now, &after, &(STEP as i64)]).await?;
-                let ids = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<Uuid>, _>>()?;
-                self.sweep = next(&ids).map(Sweep::Database);
+            (Some(Sweep::All(after)), Some(client)) => {
+                let ids = ids(client.query(ALL_SQL, &[&after, &(STEP as i64)]).await?)?;
+                self.sweep = next(&ids).map(Sweep::All);
+                Ok(ids)
+            }
+            (Some(Sweep::Warm(after)), Some(client)) => {
+                let ids = ids(client.query(WARM_SQL, &[&after, &(STEP as i64), &now]).await?)?;
+                self.sweep = next(&ids).map(Sweep::Warm);
                 Ok(ids)
             }
             (Some(Sweep::Memory(after)), _) => {
@@ -106,6 +119,10 @@ impl WarmSet {
             _ => Ok(Vec::new()),
         }
     }
+}
+
+fn ids(rows: Vec<Row>) -> Result<Vec<Uuid>, tokio_postgres::Error> {
+    rows.iter().map(|row| row.try_get(0)).collect()
 }
 
 /// Where the next step begins; a step that was not full was the last.

@@ -15,7 +15,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{database::Database, publish::Publisher, renew::WarmSet, round::Session};
+use crate::{database::Database, epoch, publish::Publisher, renew::WarmSet, round::Session};
 
 /// After a change others are likely, and a bell may have been lost: for a while look often. An empty look costs about 50 µs.
 const HOT_FOR: Duration = Duration::from_secs(2);
@@ -82,12 +82,15 @@ impl Projector {
                 tracing::debug!(%error, "cannot renew");
             }
             let client = self.database.connect().await?;
+            if epoch::raise_if_set_back(&client, publisher.watermark().await?).await? {
+                state.warm.sweep_all();
+            }
             state.session = Some(Session::new(client, Clock::default(), self.batch_max).await?);
         }
         let Some(session) = state.session.as_mut() else { return Ok(RETRY) };
         let round = session.round(publisher, &mut state.warm).await?;
         if round.redis_lost {
-            tracing::warn!("redis has lost its documents; building them again");
+            tracing::info!("redis holds no list clock; building all documents that it should hold");
             state.warm.sweep_now();
         }
         let lost = state.warm.step(Some(&session.client), publisher, Clock::default().now()).await?;

@@ -31,7 +31,7 @@ ranked as (
 select
     catalog_version() as "version!",
     (select count(*) from events where status <> 'draft') as "count!",
-    (select min(next_ends_at) from ranked) as until,
+    (select min(next_ends_at) from ranked where isfinite(next_ends_at)) as until,
     (
         select coalesce(json_agg(json_build_object(
             'id', e.id, 'name', e.name, 'description', e.description, 'location', e.location, 'image_url', e.image_url,

@@ -1,12 +1,7 @@
 //! Metrics: one recorder a process, rendered for Prometheus.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use axum::{
-    extract::{MatchedPath, Request, State},
-    middleware::Next,
-    response::Response,
-};
 pub use metrics_exporter_prometheus::PrometheusHandle;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 
@@ -32,21 +27,4 @@ pub fn start() -> anyhow::Result<PrometheusHandle> {
         }
     });
     Ok(handle)
-}
-
-/// Counts and times each request by its matched route, never by its raw path.
-pub async fn measure(State(service): State<&'static str>, request: Request, next: Next) -> Response {
-    let start = Instant::now();
-    let method = match request.method().as_str() {
-        known @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => known.to_owned(),
-        _ => "other".to_owned(),
-    };
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |p| p.as_str().to_owned());
-    let response = next.run(request).await;
-    metrics::histogram!(
-        "http_server_request_duration_seconds",
-        "service" => service, "route" => route, "method" => method, "status" => response.status().as_u16().to_string(),
-    )
-    .record(start.elapsed().as_secs_f64());
-    response
 }

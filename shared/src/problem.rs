@@ -1,11 +1,7 @@
 //! The one shape of every error: RFC 9457 `application/problem+json`, with a stable code and the request's id.
 //! No text of a library, a database or a panic ever stands in it.
 
-use axum::{
-    extract::Request,
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
@@ -142,7 +138,7 @@ impl Problem {
         self
     }
 
-    fn render(self, mut response: Response, request_id: &str) -> Response {
+    fn render(self, mut response: Response, request_id: &RequestId) -> Response {
         let (code, detail) = self.code.texts();
         // Of the response, not of the code: 414, say, has no code of its own.
         let status = response.status();
@@ -152,7 +148,7 @@ impl Problem {
             status: status.as_u16(),
             detail: self.detail.as_deref().unwrap_or(detail),
             code,
-            request_id,
+            request_id: &request_id.0,
             errors: &self.errors,
         };
         let headers = response.headers_mut();
@@ -192,18 +188,15 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Gives every error response its body. One that is not ours (an unknown route, a wrong method, a layer's refusal) becomes
-/// the problem of its status, so that no other shape leaves the process.
-pub async fn render(request: Request, next: Next) -> Response {
-    let id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
-    let mut response = next.run(request).await;
-    match response.extensions_mut().remove::<Problem>() {
-        Some(problem) => problem.render(response, &id),
-        None if response.status().is_client_error() || response.status().is_server_error() => {
-            Problem::new(Code::from_status(response.status())).render(response, &id)
-        }
-        None => response,
+/// Gives an error response its body. One that is not ours (an unknown route, a wrong method, a layer's refusal) becomes the
+/// problem of its status, so that no other shape leaves the process.
+#[must_use]
+pub fn render(mut response: Response, id: &RequestId) -> Response {
+    if !response.status().is_client_error() && !response.status().is_server_error() {
+        return response;
     }
+    let problem = response.extensions_mut().remove::<Problem>();
+    problem.unwrap_or_else(|| Problem::new(Code::from_status(response.status()))).render(response, id)
 }
 
 /// What a caught panic answers. The panic hook has logged it.

@@ -1,14 +1,14 @@
 //! Connections to Redis that nobody ever waits on: a call has a deadline, and while a connection is broken calls fail at once.
 //! A supervisor a connection redials; the client library's own reconnect would make each command wait for seconds, and a
-//! connection whose packets vanish would never be given up. So this is the circuit breaker, too: after a few deadlines in a
-//! row the circuit is open, and the probe of the next dial closes it.
+//! connection whose packets vanish would never be given up. So this is the circuit breaker, too: when deadlines pass and no
+//! answer comes for a while the circuit is open, and the probe of the next dial closes it.
 
 use std::{
     sync::{
-        Arc, RwLock,
-        atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering},
+        Arc, LazyLock, RwLock,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use redis::{
@@ -17,7 +17,7 @@ use redis::{
 };
 use tokio::{
     sync::Notify,
-    time::{sleep, timeout},
+    time::{error::Elapsed, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -27,8 +27,9 @@ const DIAL_TIMEOUT: Duration = Duration::from_millis(500);
 const REDIAL_EVERY: Duration = Duration::from_millis(100);
 /// An idle connection is proven alive this often, and given up after this long without an answer.
 const PING_EVERY: Duration = Duration::from_secs(1);
-/// Deadlines missed in a row after which a connection counts as broken; any answer starts the count again.
-const MISSED_IN_A_ROW_MAX: u32 = 3;
+/// A connection counts as broken when deadlines have been missed for this long without any answer in between. Not after a
+/// number of them: a thousand requests that wait for a busy processor all miss theirs in one moment.
+const SILENT_FOR: Duration = Duration::from_millis(100);
 /// Requests that the client library takes into one write.
 const PIPELINE_BUFFER: usize = 1024;
 const MAJOR_VERSION_MIN: u32 = 7;
@@ -57,7 +58,8 @@ pub struct RedisLink {
 #[derive(Debug, Default)]
 struct Lane {
     connection: RwLock<Option<MultiplexedConnection>>,
-    missed: AtomicU32,
+    /// When the first deadline was missed since the last answer, in milliseconds of [`uptime_ms`]; 0: none was.
+    silent_since: AtomicU64,
     broken: Notify,
 }
 
@@ -126,16 +128,28 @@ impl Lane {
         if let Ok(mut held) = self.connection.write() {
             *held = connection;
         }
-        self.missed.store(0, Ordering::Relaxed);
+        self.silent_since.store(0, Ordering::Relaxed);
     }
 
     /// Calls the supervisor when the connection is of no more use.
-    fn judge<T>(&self, outcome: &Result<RedisResult<T>, tokio::time::error::Elapsed>) {
-        match outcome {
-            Err(_) if self.missed.fetch_add(1, Ordering::Relaxed) + 1 < MISSED_IN_A_ROW_MAX => {}
-            Ok(Err(error)) if !means_broken(error) => self.missed.store(0, Ordering::Relaxed),
-            Ok(Ok(_)) => self.missed.store(0, Ordering::Relaxed),
-            _ => self.broken.notify_one(),
+    fn judge<T>(&self, outcome: &Result<RedisResult<T>, Elapsed>) {
+        let is_broken = match outcome {
+            Ok(Err(error)) if means_broken(error) => true,
+            Ok(_) => {
+                // Almost always it stands there already; a load costs the other cores nothing.
+                if self.silent_since.load(Ordering::Relaxed) != 0 {
+                    self.silent_since.store(0, Ordering::Relaxed);
+                }
+                false
+            }
+            Err(_) => {
+                let now = uptime_ms();
+                let first = self.silent_since.compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed);
+                first.is_err_and(|since| u128::from(now - since.min(now)) >= SILENT_FOR.as_millis())
+            }
+        };
+        if is_broken {
+            self.broken.notify_one();
         }
     }
 
@@ -152,6 +166,12 @@ impl Lane {
             }
         }
     }
+}
+
+/// Milliseconds since this process first asked, from 1.
+fn uptime_ms() -> u64 {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    u64::try_from(START.elapsed().as_millis()).unwrap_or(u64::MAX - 1) + 1
 }
 
 /// A replica after a failover answers READONLY for ever: another dial may find the primary.

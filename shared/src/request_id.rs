@@ -1,27 +1,52 @@
 //! The id by which a client, a log and a proxy speak of one request.
 
-use axum::{extract::Request, middleware::Next, response::Response};
-use http::{HeaderName, HeaderValue};
+use std::{
+    fmt,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use http::{HeaderMap, HeaderName, HeaderValue};
 use uuid::Uuid;
 
 /// The header that carries the id, both ways.
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const LEN_MAX: usize = 64;
 
-/// The id of the request under way, in its extensions and in those of its response.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub String);
+/// Tells this process from all others; the count tells its requests apart.
+static PROCESS: LazyLock<u64> = LazyLock::new(|| Uuid::new_v4().as_u64_pair().0);
+static COUNT: AtomicU64 = AtomicU64::new(0);
 
-/// Gives each request an id: the caller's, if it is short and plain, else a new one.
-pub async fn layer(mut request: Request, next: Next) -> Response {
-    let given = request.headers().get(HEADER).and_then(|v| v.to_str().ok()).filter(|v| is_plain(v));
-    let id = RequestId(given.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned));
-    request.extensions_mut().insert(id.clone());
-    let mut response = next.run(request).await;
-    if let Ok(value) = HeaderValue::from_str(&id.0) {
-        response.headers_mut().insert(HEADER, value);
+/// The id of the request under way, in its extensions.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub Arc<str>);
+
+impl RequestId {
+    /// The caller's, if it is short and plain, so that it can't forge a line of a log; else a new one.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        let given = headers.get(HEADER).and_then(|id| id.to_str().ok()).filter(|id| is_plain(id));
+        given.map_or_else(Self::next, |id| Self(id.into()))
     }
-    response
+
+    fn next() -> Self {
+        Self(format!("{:016x}-{:08x}", *PROCESS, COUNT.fetch_add(1, Ordering::Relaxed)).into())
+    }
+
+    /// Tells the client.
+    pub fn put(&self, headers: &mut HeaderMap) {
+        if let Ok(id) = HeaderValue::from_str(&self.0) {
+            headers.insert(HEADER, id);
+        }
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 fn is_plain(id: &str) -> bool {

@@ -31,6 +31,10 @@ pub struct ServerArgs {
     /// Seconds a client has to send its request's headers; also how long an idle connection is kept
     #[arg(long, env = "CATALOG_HEADER_TIMEOUT_SECONDS", default_value_t = 30)]
     pub header_timeout_seconds: u64,
+    /// Seconds after a signal during which requests are still taken though /readyz is 503 already, so that load balancers turn
+    /// away before the door closes
+    #[arg(long, env = "CATALOG_LEAVE_SECONDS", default_value_t = 0)]
+    pub leave_seconds: u64,
     /// Seconds that requests under way get to finish at shutdown
     #[arg(long, env = "CATALOG_DRAIN_SECONDS", default_value_t = 10)]
     pub drain_seconds: u64,
@@ -52,17 +56,22 @@ pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     bound().with_context(|| format!("cannot listen on {address}: choose another address with --listen"))
 }
 
-/// Serves until `shutdown`, then finishes what is under way, for `drain_seconds` at most.
+/// Serves until `shutdown` and `leave_seconds` more, then finishes what is under way, for `drain_seconds` at most.
 pub async fn serve(listener: TcpListener, app: Router, args: &ServerArgs, shutdown: CancellationToken) {
     let slots = Arc::new(Semaphore::new(args.connections_max));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(args.header_timeout_seconds));
 
+    let closing = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(Duration::from_secs(args.leave_seconds)).await;
+    };
+    tokio::pin!(closing);
     loop {
         let accepted = tokio::select! {
             accepted = accept(&listener, &slots) => accepted,
-            () = shutdown.cancelled() => break,
+            () = &mut closing => break,
         };
         let (stream, slot) = match accepted {
             Ok(accepted) => accepted,

@@ -23,7 +23,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// Starts the log. Call it once, before anything else.
+/// Starts the log, which then also takes panics. Call it once, before anything else.
 ///
 /// # Errors
 /// When the filter cannot be read, or a log was started before.
@@ -39,5 +39,6 @@ pub fn start(args: &LogArgs) -> anyhow::Result<()> {
             registry.with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init()?;
         }
     }
+    std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "panicked")));
     Ok(())
 }

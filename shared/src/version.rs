@@ -25,6 +25,12 @@ impl Version {
         Self(value.max(0).cast_unsigned())
     }
 
+    /// For a parameter of type `bigint`.
+    #[must_use]
+    pub fn to_sql(self) -> i64 {
+        self.0.cast_signed()
+    }
+
     /// As a plain number, for an atomic.
     #[must_use]
     pub fn as_u64(self) -> u64 {

@@ -53,22 +53,28 @@ impl Fallback {
     }
 
     /// The present state of `target`, not older than `floor` says at the end. `found`: what Redis had.
+    /// `min`: the version that the client demands.
     ///
     /// # Errors
-    /// 503 when PostgreSQL cannot answer, or has not reached the floor.
+    /// 503 when PostgreSQL cannot answer, or has not reached `min`.
     pub(crate) async fn read(
         &self,
         target: Target,
         key: &str,
         found: &Found,
         floor: impl Fn() -> Version,
+        min: Version,
     ) -> Result<Answer, Problem> {
-        let fills = found.is_answer();
-        for _ in 0..FLIGHTS_MAX {
+        let (fills, was_missing) = (found.is_answer(), found.is_missing());
+        for flight in 1..=FLIGHTS_MAX {
             let guarded = Arc::clone(&self.0);
-            let answer = self.0.flights.join(key, move |key| async move { guarded.fly(target, &key, fills).await }).await;
+            let answer =
+                self.0.flights.join(key, move |key| async move { guarded.fly(target, &key, fills, was_missing).await }).await;
             match answer.unwrap_or(Err(Refused::Gone)) {
-                Ok(answer) if answer.document.version() >= floor() => return Ok(answer),
+                Ok(answer) if answer.document.version() >= floor().max(min) => return Ok(answer),
+                // Its query began after the request. If it still is below the floor, PostgreSQL has lost what was answered
+                // before: then what it says now is the truth.
+                Ok(answer) if flight == FLIGHTS_MAX && answer.document.version() >= min => return Ok(answer),
                 Ok(_) => {}
                 Err(Refused::Gone) => return Err(unavailable("The catalog's stores are out of reach. Try again shortly.")),
                 Err(Refused::Overloaded) => return Err(unavailable("Too many requests at once. Try again shortly.")),
@@ -79,7 +85,11 @@ impl Fallback {
 }
 
 impl Guarded {
-    async fn fly(&self, target: Target, key: &str, fills: bool) -> Result<Answer, Refused> {
+    async fn fly(&self, target: Target, key: &str, fills: bool, was_missing: bool) -> Result<Answer, Refused> {
+        // The flight before this one may have filled it since the request looked.
+        if was_missing && let Some(document) = self.current(target, key).await {
+            return Ok(Answer { document, source: Source::Redis });
+        }
         if self.breaker.is_open() {
             return Err(Refused::Gone);
         }
@@ -113,13 +123,18 @@ impl Guarded {
     async fn others_fill(&self, target: Target, key: &str) -> Option<Document> {
         for _ in 0..LOOKS_AT_OTHERS_FILL {
             sleep(LOOK_PAUSE).await;
-            if let Found::Current(document) = self.redis.get(target, key).await
-                && document.is_true_at(self.clock.now())
-            {
+            if let Some(document) = self.current(target, key).await {
                 return Some(document);
             }
         }
         None
+    }
+
+    async fn current(&self, target: Target, key: &str) -> Option<Document> {
+        match self.redis.get(target, key).await {
+            Found::Current(document) if document.is_true_at(self.clock.now()) => Some(document),
+            _ => None,
+        }
     }
 
     async fn fill(&self, target: Target, key: &str, document: &Document, lease: Lease) {

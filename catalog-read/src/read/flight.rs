@@ -93,13 +93,15 @@ mod tests {
     #[tokio::test]
     async fn a_flight_lands_though_nobody_waits() {
         let flights = Flights::<u8>::default();
+        let (go, goes) = tokio::sync::oneshot::channel();
         let (landed, lands) = tokio::sync::oneshot::channel();
-        let gone = flights.join("k", |_| async move {
-            tokio::task::yield_now().await;
+        let waiting = flights.join("k", |_| async move {
+            let _ = goes.await;
             let _ = landed.send(());
             1
         });
-        assert!(tokio::time::timeout(std::time::Duration::ZERO, gone).await.is_err());
+        assert!(tokio::time::timeout(std::time::Duration::from_millis(10), waiting).await.is_err());
+        go.send(()).unwrap();
         lands.await.unwrap();
     }
 }

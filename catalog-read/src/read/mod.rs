@@ -19,6 +19,7 @@ use catalog_shared::{
     redis_link::RedisLink,
     version::Version,
 };
+use metrics::Counter;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
@@ -56,16 +57,6 @@ pub(crate) enum Source {
     Stale,
 }
 
-impl Source {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Redis => "redis",
-            Self::Postgres => "postgres",
-            Self::Stale => "stale",
-        }
-    }
-}
-
 /// A document and where it is from.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
@@ -90,6 +81,27 @@ pub(crate) struct Reader {
     floors: Floors,
     freshness: Arc<Freshness>,
     clock: Clock,
+    counted: Counted,
+}
+
+/// Looked up once: the path of every answer counts one of them.
+struct Counted {
+    redis: Counter,
+    postgres: Counter,
+    stale: Counter,
+    unavailable: Counter,
+}
+
+impl Counted {
+    fn new() -> Self {
+        let counter = |outcome: &'static str| metrics::counter!("catalog_reads_total", "outcome" => outcome);
+        Self {
+            redis: counter("redis"),
+            postgres: counter("postgres"),
+            stale: counter("stale"),
+            unavailable: counter("unavailable"),
+        }
+    }
 }
 
 impl Reader {
@@ -97,7 +109,7 @@ impl Reader {
         let redis = Arc::new(Redis::new(link, redis_deadline));
         let clock = Clock::default();
         let fallback = Fallback::new(Arc::clone(&redis), postgres, clock.clone());
-        Self { redis, fallback, floors: Floors::new(), freshness, clock }
+        Self { redis, fallback, floors: Floors::new(), freshness, clock, counted: Counted::new() }
     }
 
     /// The present state of `target`, not older than `min`.
@@ -107,8 +119,12 @@ impl Reader {
     pub(crate) async fn read(&self, target: Target, min: Version) -> Result<Answer, Problem> {
         let key = target.key();
         let answer = self.answer(target, &key, min).await;
-        let outcome = answer.as_ref().map_or("unavailable", |answer| answer.source.name());
-        metrics::counter!("catalog_reads_total", "outcome" => outcome).increment(1);
+        match answer.as_ref().map(|answer| answer.source) {
+            Ok(Source::Redis) => self.counted.redis.increment(1),
+            Ok(Source::Postgres) => self.counted.postgres.increment(1),
+            Ok(Source::Stale) => self.counted.stale.increment(1),
+            Err(_) => self.counted.unavailable.increment(1),
+        }
         if let Ok(answer) = &answer {
             self.floors.raise(&key, answer.document.version());
         }
@@ -118,7 +134,7 @@ impl Reader {
     async fn answer(&self, target: Target, key: &str, min: Version) -> Result<Answer, Problem> {
         let mut found = self.redis.get(target, key).await;
         if let Some(document) = self.accepted(&found, key, min).await {
-            return Ok(self.from_redis(document));
+            return Ok(self.out_of_redis(document));
         }
         if min > Version::ZERO && found.is_answer() {
             let deadline = Instant::now() + WAIT_FOR_VERSION;
@@ -126,11 +142,11 @@ impl Reader {
                 sleep(WAIT_STEP).await;
                 found = self.redis.get(target, key).await;
                 if let Some(document) = self.accepted(&found, key, min).await {
-                    return Ok(self.from_redis(document));
+                    return Ok(self.out_of_redis(document));
                 }
             }
         }
-        match self.fallback.read(target, key, &found, || self.floors.get(key).max(min)).await {
+        match self.fallback.read(target, key, &found, || self.floors.get(key), min).await {
             Ok(answer) => Ok(answer),
             // A client that demands a version gets that or nothing.
             Err(problem) => match found.into_document() {
@@ -153,7 +169,7 @@ impl Reader {
         new_enough.then(|| document.clone())
     }
 
-    fn from_redis(&self, document: Document) -> Answer {
+    fn out_of_redis(&self, document: Document) -> Answer {
         let source = if self.freshness.is_confirmed() { Source::Redis } else { Source::Stale };
         Answer { document, source }
     }

@@ -42,6 +42,11 @@ impl Found {
         !matches!(self, Self::Gone)
     }
 
+    /// Did Redis answer that it has none?
+    pub(crate) fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+
     pub(crate) fn into_document(self) -> Option<Document> {
         match self {
             Self::Current(document) | Self::Outdated(document) => Some(document),

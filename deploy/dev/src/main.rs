@@ -1,2 +1,5 @@
-//! placeholder
-fn main() {}
+//! `cargo dev`.
+
+fn main() {
+    catalog_dev::command::main()
+}

@@ -1,0 +1,60 @@
+//! The public API through its door: the real processes, PostgreSQL and Redis.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod consistency;
+mod drafts;
+mod http;
+mod list;
+mod outages;
+mod shapes;
+
+use std::time::Duration;
+
+use catalog_dev::testing::{Catalog, eventually};
+use reqwest::{Response, StatusCode};
+use serde_json::Value;
+
+/// Far above what anything takes; a test that waits this long has failed.
+const SOON: Duration = Duration::from_secs(10);
+
+/// The answer to a GET on the first reader.
+async fn get(catalog: &Catalog, path: &str) -> Response {
+    catalog.public(path).send().await.unwrap()
+}
+
+/// Its body, of an answer that must be 200.
+async fn json(catalog: &Catalog, path: &str) -> Value {
+    let answer = get(catalog, path).await;
+    assert_eq!(answer.status(), StatusCode::OK, "{path}");
+    answer.json().await.unwrap()
+}
+
+/// The names on a page of the list.
+fn names(page: &Value) -> Vec<&str> {
+    page["results"].as_array().unwrap().iter().map(|event| event["name"].as_str().unwrap()).collect()
+}
+
+/// What `Cache-Status` says of the source: redis, postgres or stale.
+fn source(answer: &Response) -> String {
+    let status = answer.headers()["cache-status"].to_str().unwrap();
+    status.split("detail=").nth(1).unwrap().to_owned()
+}
+
+/// Waits until `path` is answered from this source.
+async fn answered_from(catalog: &Catalog, path: &str, wanted: &str) -> Response {
+    eventually(SOON, &format!("{path} is answered from {wanted}"), async || {
+        let answer = get(catalog, path).await;
+        if answer.status() == StatusCode::OK && source(&answer) == wanted { Ok(answer) } else { Err(format!("{answer:?}")) }
+    })
+    .await
+}
+
+/// Waits until the list has these names in this order.
+async fn listed(catalog: &Catalog, wanted: &[&str]) -> Value {
+    eventually(SOON, &format!("the list is {wanted:?}"), async || {
+        let page = json(catalog, "/api/events").await;
+        if names(&page) == wanted { Ok(page) } else { Err(page) }
+    })
+    .await
+}

@@ -1,0 +1,16 @@
+//! What every handler has at hand.
+
+use std::sync::Arc;
+
+use sqlx::PgPool;
+
+use crate::{doorbell::Doorbell, gate::Gate};
+
+#[derive(Clone, Debug)]
+pub(crate) struct App {
+    pub(crate) pool: PgPool,
+    pub(crate) doorbell: Doorbell,
+    pub(crate) gate: Gate,
+    /// Before the path of absolute links; without it the request's Host header decides.
+    pub(crate) public_url: Option<Arc<str>>,
+}

@@ -1,0 +1,166 @@
+//! The command line. Each flag has an environment variable, so that a container needs no arguments.
+
+use std::net::SocketAddr;
+
+use catalog_shared::{server::ServerArgs, telemetry::LogArgs};
+use clap::{Args, Parser, Subcommand};
+use http::Uri;
+use uuid::Uuid;
+
+use crate::{auth::role::Role, currency::Currency};
+
+/// The admin API of the event catalog: create, change and delete events, sessions and ticket types.
+///
+/// It is the only process that writes the catalog. The projector carries each change to Redis, catalog-read serves it.
+#[derive(Parser, Debug)]
+#[command(
+    version,
+    after_help = "\
+A first start:
+  export DATABASE_URL=postgres://catalog:secret@localhost/ticketing_main
+  catalog-write migrate
+  TOKEN=$(catalog-write token create --name me --role owner)
+  catalog-write serve &
+  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8081/api/admin/events"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Serve the admin API until SIGTERM or Ctrl-C
+    Serve(ServeArgs),
+    /// Bring the database's schema up to date; safe to repeat and to run twice at once
+    Migrate(MigrateArgs),
+    /// Make, list and revoke the tokens that programs sign in with
+    Token(TokenArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DatabaseArgs {
+    /// PostgreSQL 16 or newer: postgres://user:password@host:port/database
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub(crate) database_url: String,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+It may start before PostgreSQL and before `catalog-write migrate`: until both are there it answers 503 and says in its log
+what it waits for. Operators find it at /livez, /readyz and /metrics.
+
+Examples:
+  catalog-write serve --database-url postgres://catalog:secret@localhost/ticketing_main
+  CATALOG_WRITE_LISTEN=0.0.0.0:8081 CATALOG_LOG_FORMAT=json catalog-write serve
+
+  curl -i http://127.0.0.1:8081/api/admin/events -H \"Authorization: Bearer $TOKEN\" \\
+       -H 'Content-Type: application/json' -d '{
+         \"name\": \"Jazz in the Park\", \"location\": \"Riverside Park\", \"timezone\": \"Europe/Berlin\",
+         \"sessions\": [{
+           \"starts_at\": \"2027-06-05T19:00:00+02:00\", \"ends_at\": \"2027-06-05T22:00:00+02:00\", \"total_capacity\": 400,
+           \"ticket_types\": [{\"name\": \"Standard\", \"price\": \"50.00\", \"quantity\": 400}]}]}'")]
+pub(crate) struct ServeArgs {
+    /// Where to listen
+    #[arg(long, env = "CATALOG_WRITE_LISTEN", default_value = "127.0.0.1:8081", value_name = "ADDRESS")]
+    pub(crate) listen: SocketAddr,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    /// Most connections to PostgreSQL for requests; two more ring the doorbell and watch the server
+    #[arg(long, env = "CATALOG_WRITE_POOL_MAX", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) pool_max: u32,
+    /// Largest body of a request, in bytes
+    #[arg(long, env = "CATALOG_WRITE_BODY_BYTES_MAX", default_value_t = 1024 * 1024)]
+    pub(crate) body_bytes_max: usize,
+    /// What clients put before /api, for the links between pages; without it, what the request's Host header says
+    #[arg(long, env = "CATALOG_WRITE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub(crate) public_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) log: LogArgs,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  catalog-write migrate
+  catalog-write migrate --currency JPY
+
+Waits up to a minute for PostgreSQL. The currency is one for the whole catalog; without --currency it stays as it is (EUR in a
+new database). Change it while nobody writes prices: amounts are not converted.")]
+pub(crate) struct MigrateArgs {
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    /// The currency of all prices, by its ISO 4217 code; it decides their decimal places
+    #[arg(long, env = "CATALOG_CURRENCY", value_name = "CODE")]
+    pub(crate) currency: Option<Currency>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  TOKEN=$(catalog-write token create --name ci --role editor)
+  catalog-write token list
+  catalog-write token revoke 019a6c1e-7d3b-7cc2-9c7e-6f1d2b8a4e55")]
+pub(crate) struct TokenArgs {
+    #[command(subcommand)]
+    pub(crate) command: TokenCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum TokenCommand {
+    /// Make a token and print it, this once: only its hash is stored
+    Create {
+        #[command(flatten)]
+        database: DatabaseArgs,
+        /// Whose it is, for the list and the log (1 to 100 characters)
+        #[arg(long)]
+        name: String,
+        /// What it may do: a viewer reads, an editor also writes, an owner may do everything
+        #[arg(long)]
+        role: Role,
+    },
+    /// List all tokens; the tokens themselves are not known any more
+    List {
+        #[command(flatten)]
+        database: DatabaseArgs,
+    },
+    /// End a token: from now on it is answered with 401
+    Revoke {
+        #[command(flatten)]
+        database: DatabaseArgs,
+        /// Its id, as `token list` shows it
+        id: Uuid,
+    },
+}
+
+/// Without the closing slash, so that a path can follow.
+fn public_url(text: &str) -> Result<String, String> {
+    let base = text.trim_end_matches('/');
+    let url: Uri = base.parse().map_err(|_| "not a URL".to_owned())?;
+    match (url.scheme_str(), url.host(), url.query()) {
+        (Some("http" | "https"), Some(host), None) if !host.is_empty() => Ok(base.to_owned()),
+        _ => Err("give http:// or https://, a host, and a path if there is one".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_public_url_is_a_base_that_a_path_can_follow() {
+        assert_eq!(public_url("https://tickets.example/admin/").unwrap(), "https://tickets.example/admin");
+        for wrong in ["tickets.example", "ftp://a", "http://", "https://a/?b", "/path"] {
+            assert!(public_url(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `/api/admin/events`.
+
+use axum::{Json, extract::State, response::Response};
+
+use crate::{
+    app::App,
+    commit, currency,
+    error::Error,
+    events::{
+        input::NewEvent,
+        store::{self, Event},
+        write::{ChangeEvent, CreateEvent, DeleteEvent},
+    },
+    paging::{Listing, Paging},
+    request::{Body, Id},
+};
+
+/// A page of events, newest first, without their sessions.
+pub(crate) async fn list_events(State(app): State<App>, paging: Paging) -> Result<Json<Listing<Event>>, Error> {
+    let count = store::count(&app.pool).await?;
+    let (limit, offset) = paging.within(count)?;
+    let events = store::list(&app.pool, limit, offset).await?;
+    Ok(Json(paging.listing(events, count)))
+}
+
+/// Makes an event with its sessions and their ticket types: all of it or nothing.
+pub(crate) async fn create_event(State(app): State<App>, Body(body): Body) -> Result<Response, Error> {
+    let event = NewEvent::read(&body, currency::places(&app.pool).await?)?;
+    let written = commit::write(&app, &CreateEvent { event }).await?;
+    Ok(written.created(&app, |event| format!("/api/admin/events/{}", event.id)))
+}
+
+/// One event with its sessions and their ticket types.
+pub(crate) async fn get_event(State(app): State<App>, Id(id): Id) -> Result<Json<Event>, Error> {
+    // Two statements that see the same state.
+    let mut snapshot = app.pool.begin_with("begin isolation level repeatable read read only").await?;
+    let event = store::find(&mut snapshot, id).await?;
+    snapshot.commit().await?;
+    Ok(Json(event))
+}
+
+/// Replaces an event's own fields.
+pub(crate) async fn replace_event(State(app): State<App>, Id(id): Id, Body(body): Body) -> Result<Response, Error> {
+    Ok(commit::write(&app, &ChangeEvent { id, body, keep: false }).await?.changed())
+}
+
+/// Changes those of an event's own fields that the body names.
+pub(crate) async fn update_event(State(app): State<App>, Id(id): Id, Body(body): Body) -> Result<Response, Error> {
+    Ok(commit::write(&app, &ChangeEvent { id, body, keep: true }).await?.changed())
+}
+
+/// Deletes an event with all that belongs to it.
+pub(crate) async fn delete_event(State(app): State<App>, Id(id): Id) -> Result<Response, Error> {
+    Ok(commit::write(&app, &DeleteEvent { id }).await?.deleted())
+}

@@ -1,0 +1,83 @@
+//! What a client may say about an event.
+
+use serde::Serialize;
+
+use crate::{
+    error::Error,
+    fields::{
+        choice::choice,
+        members::{self, Members, Object},
+        text,
+        time_zone::time_zone,
+        url,
+    },
+    sessions::input::NewSession,
+};
+
+const NAME_CHARS_MAX: usize = 200;
+const DESCRIPTION_CHARS_MAX: usize = 20_000;
+const LOCATION_CHARS_MAX: usize = 300;
+const IMAGE_URL_CHARS_MAX: usize = 2_000;
+const STATUSES: [&str; 3] = ["draft", "published", "cancelled"];
+
+/// The fields of an event that clients set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct EventFields {
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) location: String,
+    pub(crate) image_url: String,
+    pub(crate) status: String,
+    pub(crate) timezone: String,
+}
+
+/// An event to be made, with all that belongs to it.
+#[derive(Debug)]
+pub(crate) struct NewEvent {
+    pub(crate) fields: EventFields,
+    pub(crate) sessions: Vec<NewSession>,
+}
+
+impl NewEvent {
+    /// From the body of a POST.
+    pub(crate) fn read(body: &Object, price_places: u8) -> Result<Self, Error> {
+        members::read(body, |members| {
+            let fields = EventFields::read(members, None);
+            let sessions = NewSession::read_children(members, price_places);
+            members.read_only(&["id", "created_at", "updated_at"], "The service sets this; leave it out.");
+            Some(Self { fields: fields?, sessions: sessions? })
+        })
+    }
+}
+
+impl EventFields {
+    /// From the body of a PUT, or with `current` from that of a PATCH.
+    pub(crate) fn read_change(body: &Object, current: Option<&Self>) -> Result<Self, Error> {
+        members::read(body, |members| {
+            let fields = Self::read(members, current);
+            members.read_only(&["id", "created_at", "updated_at"], "The service sets this; leave it out.");
+            members.read_only(&["sessions"], "Sessions are changed one by one, at /api/admin/sessions/{id}; leave them out.");
+            fields
+        })
+    }
+
+    fn read(members: &mut Members<'_>, current: Option<&Self>) -> Option<Self> {
+        let now = |field: fn(&Self) -> &String| current.map(|current| field(current).clone());
+        let name = members.required("name", now(|e| &e.name), |v| text::name(v, NAME_CHARS_MAX));
+        let description =
+            members.optional("description", now(|e| &e.description), String::new(), |v| text::lines(v, DESCRIPTION_CHARS_MAX));
+        let location = members.optional("location", now(|e| &e.location), String::new(), |v| text::line(v, LOCATION_CHARS_MAX));
+        let image_url =
+            members.optional("image_url", now(|e| &e.image_url), String::new(), |v| url::picture(v, IMAGE_URL_CHARS_MAX));
+        let status = members.optional("status", now(|e| &e.status), "published".to_owned(), |v| choice(v, &STATUSES));
+        let timezone = members.optional("timezone", now(|e| &e.timezone), "UTC".to_owned(), time_zone);
+        Some(Self {
+            name: name?,
+            description: description?,
+            location: location?,
+            image_url: image_url?,
+            status: status?,
+            timezone: timezone?,
+        })
+    }
+}

@@ -1,0 +1,6 @@
+//! Events.
+
+pub(crate) mod api;
+pub(crate) mod input;
+pub(crate) mod store;
+pub(crate) mod write;

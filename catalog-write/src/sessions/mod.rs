@@ -1,0 +1,6 @@
+//! The sessions of events.
+
+pub(crate) mod api;
+pub(crate) mod input;
+pub(crate) mod store;
+pub(crate) mod write;

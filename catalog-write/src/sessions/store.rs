@@ -1,0 +1,194 @@
+//! The SQL of sessions.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use crate::{
+    constraints,
+    error::Error,
+    sessions::input::{NewSession, PlacedSession, SessionFields},
+    ticket_types::{self, store::TicketType},
+};
+
+const NO_SESSION: Error = Error::NotFound("session");
+
+/// A session as clients see it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Session {
+    pub(crate) id: Uuid,
+    event_id: Uuid,
+    #[serde(flatten)]
+    fields: SessionFields,
+    created_at: DateTime<Utc>,
+    ticket_types: Vec<TicketType>,
+}
+
+/// One row, as the queries here select it.
+struct Row {
+    id: Uuid,
+    event_id: Uuid,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    total_capacity: i32,
+    status: String,
+    created_at: DateTime<Utc>,
+    /// A JSON array of [`TicketType`], in the same statement and so of the same snapshot.
+    ticket_types: String,
+}
+
+impl TryFrom<Row> for Session {
+    type Error = sqlx::Error;
+
+    fn try_from(row: Row) -> Result<Self, sqlx::Error> {
+        let Row { id, event_id, starts_at, ends_at, total_capacity, status, created_at, ticket_types } = row;
+        let ticket_types = serde_json::from_str(&ticket_types).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        Ok(Self { id, event_id, fields: SessionFields { starts_at, ends_at, total_capacity, status }, created_at, ticket_types })
+    }
+}
+
+/// Makes sessions of one event, with their ticket types, and answers their ids in the same order.
+/// `at`: pointer to the session of this index in the body.
+pub(crate) async fn insert(
+    connection: &mut PgConnection,
+    event_id: Uuid,
+    sessions: &[NewSession],
+    at: impl Fn(usize) -> String,
+) -> Result<Vec<Uuid>, Error> {
+    let ids: Vec<Uuid> = sessions.iter().map(|_| Uuid::now_v7()).collect();
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let fields = || sessions.iter().map(|session| &session.fields);
+    let starts_at: Vec<DateTime<Utc>> = fields().map(|s| s.starts_at).collect();
+    let ends_at: Vec<DateTime<Utc>> = fields().map(|s| s.ends_at).collect();
+    let total_capacity: Vec<i32> = fields().map(|s| s.total_capacity).collect();
+    let status: Vec<String> = fields().map(|s| s.status.clone()).collect();
+    sqlx::query!(
+        "insert into sessions (id, event_id, starts_at, ends_at, total_capacity, status)
+         select id, $2, starts_at, ends_at, total_capacity, status
+         from unnest($1::uuid[], $3::timestamptz[], $4::timestamptz[], $5::integer[], $6::text[])
+             as new (id, starts_at, ends_at, total_capacity, status)",
+        &ids,
+        event_id,
+        &starts_at,
+        &ends_at,
+        &total_capacity,
+        &status,
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(|error| {
+        let index = |id| ids.iter().position(|known| *known == id);
+        constraints::locate_child(error, "event", |id| at(id.and_then(index).unwrap_or_default()))
+    })?;
+
+    let mut owners = Vec::new();
+    let mut places = Vec::new();
+    let mut ticket_types = Vec::new();
+    for (index, (session, id)) in sessions.iter().zip(&ids).enumerate() {
+        for (inner, ticket_type) in session.ticket_types.iter().enumerate() {
+            owners.push(*id);
+            places.push((index, inner));
+            ticket_types.push(ticket_type);
+        }
+    }
+    let ticket_type_at = |nth: usize| {
+        let (index, inner) = places.get(nth).copied().unwrap_or_default();
+        format!("{}/ticket_types/{inner}", at(index))
+    };
+    ticket_types::store::insert(connection, &owners, &ticket_types, ticket_type_at).await?;
+    Ok(ids)
+}
+
+/// Reads sessions of one event by start, with their ticket types; without `limit` all.
+pub(crate) async fn of_event(
+    executor: impl PgExecutor<'_>,
+    event_id: Uuid,
+    limit: Option<i64>,
+    offset: i64,
+) -> Result<Vec<Session>, Error> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select s.id, s.event_id, s.starts_at, s.ends_at, s.total_capacity, s.status, s.created_at,
+             (select coalesce(json_agg(json_build_object(
+                  'id', t.id, 'session_id', t.session_id, 'name', t.name, 'price', round(t.price, c.currency_places)::text,
+                  'quantity', t.quantity, 'created_at', t.created_at) order by t.created_at, t.id), '[]')::text
+              from ticket_types t where t.session_id = s.id) as "ticket_types!"
+           from sessions s cross join catalog_state c
+           where s.event_id = $1 order by s.starts_at, s.id limit $2 offset $3"#,
+        event_id,
+        limit,
+        offset
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().map(Session::try_from).collect::<Result<_, _>>()?)
+}
+
+/// Counts the sessions of an event.
+pub(crate) async fn count(executor: impl PgExecutor<'_>, event_id: Uuid) -> Result<i64, Error> {
+    let count = sqlx::query_scalar!(
+        r#"select (select count(*) from sessions s where s.event_id = e.id) as "count!" from events e where e.id = $1"#,
+        event_id
+    )
+    .fetch_optional(executor)
+    .await?;
+    count.ok_or(Error::NotFound("event"))
+}
+
+/// Reads a session with its ticket types.
+pub(crate) async fn find(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Session, Error> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select s.id, s.event_id, s.starts_at, s.ends_at, s.total_capacity, s.status, s.created_at,
+             (select coalesce(json_agg(json_build_object(
+                  'id', t.id, 'session_id', t.session_id, 'name', t.name, 'price', round(t.price, c.currency_places)::text,
+                  'quantity', t.quantity, 'created_at', t.created_at) order by t.created_at, t.id), '[]')::text
+              from ticket_types t where t.session_id = s.id) as "ticket_types!"
+           from sessions s cross join catalog_state c
+           where s.id = $1"#,
+        id
+    )
+    .fetch_optional(executor)
+    .await?;
+    Ok(row.ok_or(NO_SESSION)?.try_into()?)
+}
+
+/// Reads a session's own fields and keeps others from changing them until the transaction ends.
+pub(crate) async fn lock(connection: &mut PgConnection, id: Uuid) -> Result<PlacedSession, Error> {
+    let row = sqlx::query!(
+        "select event_id, starts_at, ends_at, total_capacity, status from sessions where id = $1 for no key update",
+        id
+    )
+    .fetch_optional(connection)
+    .await?
+    .ok_or(NO_SESSION)?;
+    let fields =
+        SessionFields { starts_at: row.starts_at, ends_at: row.ends_at, total_capacity: row.total_capacity, status: row.status };
+    Ok(PlacedSession { event_id: row.event_id, fields })
+}
+
+/// Changes a session's own fields, and where it belongs.
+pub(crate) async fn update(connection: &mut PgConnection, id: Uuid, session: &PlacedSession) -> Result<(), Error> {
+    let fields = &session.fields;
+    sqlx::query!(
+        "update sessions set event_id = $2, starts_at = $3, ends_at = $4, total_capacity = $5, status = $6 where id = $1",
+        id,
+        session.event_id,
+        fields.starts_at,
+        fields.ends_at,
+        fields.total_capacity,
+        fields.status,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Deletes a session; the database deletes its ticket types with it.
+pub(crate) async fn delete(connection: &mut PgConnection, id: Uuid) -> Result<(), Error> {
+    let deleted = sqlx::query!("delete from sessions where id = $1", id).execute(connection).await?;
+    if deleted.rows_affected() == 0 { Err(NO_SESSION) } else { Ok(()) }
+}

@@ -1,0 +1,72 @@
+//! What a client may say about a ticket type.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    error::Error,
+    fields::{
+        count::count,
+        members::{self, Members, Object},
+        price::price,
+        reference::reference,
+        text,
+    },
+};
+
+const NAME_CHARS_MAX: usize = 200;
+/// Most ticket types of a session in one request; no venue sells that many kinds.
+const TICKET_TYPES_MAX: usize = 100;
+
+/// The fields of a ticket type that clients set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TicketTypeFields {
+    pub(crate) name: String,
+    pub(crate) price: Decimal,
+    pub(crate) quantity: i32,
+}
+
+/// A ticket type to be changed: where it belongs, too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PlacedTicketType {
+    pub(crate) session_id: Uuid,
+    pub(crate) fields: TicketTypeFields,
+}
+
+impl TicketTypeFields {
+    /// From the body of a POST.
+    pub(crate) fn read_new(body: &Object, price_places: u8) -> Result<Self, Error> {
+        members::read(body, |members| Self::read_one(members, price_places))
+    }
+
+    /// From the `ticket_types` of a body.
+    pub(crate) fn read_children(members: &mut Members<'_>, price_places: u8) -> Option<Vec<Self>> {
+        members.children("ticket_types", TICKET_TYPES_MAX, |members| Self::read_one(members, price_places))
+    }
+
+    fn read_one(members: &mut Members<'_>, price_places: u8) -> Option<Self> {
+        let fields = Self::read(members, None, price_places);
+        members.read_only(&["id", "session_id", "created_at"], "The service sets this; leave it out.");
+        fields
+    }
+
+    fn read(members: &mut Members<'_>, current: Option<&Self>, price_places: u8) -> Option<Self> {
+        let name = members.required("name", current.map(|t| t.name.clone()), |v| text::name(v, NAME_CHARS_MAX));
+        let amount = members.required("price", current.map(|t| t.price), |v| price(v, price_places));
+        let quantity = members.required("quantity", current.map(|t| t.quantity), count);
+        Some(Self { name: name?, price: amount?, quantity: quantity? })
+    }
+}
+
+impl PlacedTicketType {
+    /// From the body of a PATCH if `keep`, else from that of a PUT, which keeps only where the ticket type belongs.
+    pub(crate) fn read_change(body: &Object, current: &Self, keep: bool, price_places: u8) -> Result<Self, Error> {
+        members::read(body, |members| {
+            let session_id = members.required("session_id", Some(current.session_id), reference);
+            let fields = TicketTypeFields::read(members, keep.then_some(&current.fields), price_places);
+            members.read_only(&["id", "created_at"], "The service sets this; leave it out.");
+            Some(Self { session_id: session_id?, fields: fields? })
+        })
+    }
+}

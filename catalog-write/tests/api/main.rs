@@ -1,0 +1,18 @@
+//! The admin API as its clients see it: HTTP in, HTTP out, on a real PostgreSQL.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod access;
+mod admin;
+mod command_line;
+mod concurrency;
+mod creation;
+mod doorbell;
+mod events;
+mod faults;
+mod outage;
+mod paging;
+mod requests;
+mod sessions;
+mod ticket_types;
+mod versions;

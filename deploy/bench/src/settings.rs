@@ -1,0 +1,26 @@
+//! Where the catalog runs that is measured.
+
+use std::path::Path;
+
+use anyhow::Context;
+
+/// What a measurement needs of the file that `cargo dev up` writes.
+pub(crate) struct Settings {
+    pub(crate) read_url: String,
+    pub(crate) write_url: String,
+    pub(crate) token: String,
+}
+
+pub(crate) fn read(path: &Path) -> anyhow::Result<Settings> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{} cannot be read: start the catalog first, with `cargo dev up --detach`", path.display()))?;
+    let value = |key: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+        line.map(str::to_owned).with_context(|| format!("{} has no {key}", path.display()))
+    };
+    Ok(Settings {
+        read_url: value("CATALOG_READ_URL")?,
+        write_url: value("CATALOG_WRITE_URL")?,
+        token: value("CATALOG_ADMIN_TOKEN")?,
+    })
+}

@@ -1,0 +1,133 @@
+//! The command line of `cargo dev`.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+/// The whole event catalog on this machine: PostgreSQL, Redis, the three services and a demo catalog to look at.
+///
+/// PostgreSQL 16 or newer and Redis 7 or newer are used if the machine has them, and fetched if not.
+#[derive(Parser, Debug)]
+#[command(
+    name = "cargo dev",
+    bin_name = "cargo dev",
+    version,
+    after_help = "\
+A first look:
+  cargo dev up                    # Ctrl-C ends it
+  curl http://127.0.0.1:8080/api/events
+
+In a script:
+  cargo dev up --detach --free-ports --state /tmp/catalog
+  . /tmp/catalog/env              # CATALOG_READ_URL, CATALOG_ADMIN_TOKEN, DATABASE_URL and so on
+  curl \"$CATALOG_READ_URL/api/events\"
+  cargo dev down --state /tmp/catalog"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Start the catalog and show its logs until Ctrl-C
+    Up(UpArgs),
+    /// End the catalog that `cargo dev up` started, from any terminal
+    Down(DownArgs),
+    /// Refresh the query data in .sqlx, which lets the services build without a database
+    Sqlx(SqlxArgs),
+    /// Serve the pictures of the demo catalog
+    #[command(hide = true)]
+    Pictures(PicturesArgs),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+What it does: finds or fetches PostgreSQL and Redis, builds the services, starts the stores, applies the migrations, starts the
+services, fills an empty catalog, and writes the addresses to DIR/env, one KEY=value a line, when all is ready. Data stays in DIR:
+a second start takes seconds. Deleting DIR starts from nothing.
+
+Ports:  8080 public API   8081 admin API   8082 projector   8083 pictures   8090.. further readers   54329 PostgreSQL   63799 Redis
+
+Settings of the services (`catalog-read serve --help` and so on) go through: CATALOG_LOG=debug cargo dev up
+
+Examples:
+  cargo dev up
+  cargo dev up --detach --free-ports --no-demo --state /tmp/catalog
+  cargo dev up --readers 3
+  cargo dev up --events 100000 --state target/large")]
+pub(crate) struct UpArgs {
+    /// Return when all is ready and let it run on; `cargo dev down` ends it
+    #[arg(long)]
+    pub(crate) detach: bool,
+    /// Folder for data, logs and the env file; each folder is a catalog of its own [default: target/dev]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+    /// Choose free ports for everything
+    #[arg(long)]
+    pub(crate) free_ports: bool,
+    /// Leave the catalog empty
+    #[arg(long)]
+    pub(crate) no_demo: bool,
+    /// Fill an empty catalog with N events of 10 sessions with 3 ticket types each, instead of the demo
+    #[arg(long, value_name = "N", conflicts_with = "no_demo", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub(crate) events: Option<u32>,
+    /// Start N readers of the public API
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=32))]
+    pub(crate) readers: u16,
+    #[command(flatten)]
+    pub(crate) servers: ServerArgs,
+}
+
+/// Which servers to run; by default found or fetched.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct ServerArgs {
+    /// Use the PostgreSQL (16 or newer) whose programs stand in this folder
+    #[arg(long, value_name = "DIR", env = "CATALOG_DEV_POSTGRES_BIN")]
+    pub(crate) postgres_bin: Option<PathBuf>,
+    /// Use this redis-server (7 or newer)
+    #[arg(long, value_name = "PATH", env = "CATALOG_DEV_REDIS_SERVER")]
+    pub(crate) redis_server: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DownArgs {
+    /// The folder given to `cargo dev up` [default: target/dev]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Run it after changing a query or a migration, and commit .sqlx with the change.
+
+Examples:
+  cargo dev sqlx
+  cargo dev sqlx --check          # for CI: exit status 1 if .sqlx is out of date")]
+pub(crate) struct SqlxArgs {
+    /// Change nothing; fail if .sqlx is not what the queries and migrations make it
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Use the PostgreSQL (16 or newer) whose programs stand in this folder
+    #[arg(long, value_name = "DIR", env = "CATALOG_DEV_POSTGRES_BIN")]
+    pub(crate) postgres_bin: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PicturesArgs {
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: SocketAddr,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,143 @@
+//! A running Redis: a cache, so nothing is written to disk. Always on the same port.
+
+use std::{
+    io::{self, Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::ExitStatus,
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::bail;
+
+use super::Binary;
+use crate::{
+    ports::local,
+    process::{Launch, Lifetime, Process, Signal, last_lines},
+};
+
+const START_WAIT: Duration = Duration::from_secs(20);
+const STOP_WAIT: Duration = Duration::from_secs(10);
+/// How much of its log explains why it did not start.
+const LOG_LINES: usize = 10;
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
+const ANSWER_WAIT: Duration = Duration::from_secs(2);
+/// Enough of an answer to hold what we ask for.
+const ANSWER_BYTES_MAX: u64 = 64 * 1024;
+
+/// A server with a port of its own.
+#[derive(Debug)]
+pub(crate) struct Redis {
+    launch: Launch,
+    port: u16,
+    running: Option<Process>,
+}
+
+impl Redis {
+    /// A server that does not run yet, with this many numbered databases.
+    pub(crate) fn new(binary: &Binary, log: &Path, port: u16, databases: u16, lifetime: Lifetime) -> Self {
+        // Eviction may take what has a time to live: every document has one.
+        let arguments = format!(
+            "--bind 127.0.0.1 --port {port} --databases {databases} --maxmemory 512mb --maxmemory-policy volatile-ttl --appendonly no --daemonize no"
+        );
+        let launch = Launch::new("Redis", &binary.program, log, lifetime).args(arguments.split(' ')).args(["--save", ""]);
+        Self { launch, port, running: None }
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(crate) fn url(&self, database: u16) -> String {
+        format!("redis://127.0.0.1:{}/{database}", self.port)
+    }
+
+    pub(crate) fn log(&self) -> &Path {
+        self.launch.log()
+    }
+
+    /// How its process is started, for whoever keeps the process himself.
+    pub(crate) fn launch(&self) -> &Launch {
+        &self.launch
+    }
+
+    /// Starts it and waits until it answers.
+    pub(crate) fn start(&mut self) -> anyhow::Result<()> {
+        if self.running.as_mut().is_some_and(|process| process.ended().is_none()) {
+            return Ok(());
+        }
+        let mut process = self.launch.start()?;
+        self.wait_ready(process.pid(), || process.ended())?;
+        self.running = Some(process);
+        Ok(())
+    }
+
+    /// Waits until the process answers. Its end, or the deadline, is an error.
+    pub(crate) fn wait_ready(&self, pid: u32, mut ended: impl FnMut() -> Option<ExitStatus>) -> anyhow::Result<()> {
+        let deadline = Instant::now() + START_WAIT;
+        while !self.is_ready(pid) {
+            let said = || last_lines(self.log(), LOG_LINES);
+            if let Some(status) = ended() {
+                bail!("Redis did not start ({status}):\n{}", said());
+            }
+            if Instant::now() > deadline {
+                bail!("Redis was not ready after {} s:\n{}", START_WAIT.as_secs(), said());
+            }
+            thread::sleep(POLL_INTERVAL);
+        }
+        Ok(())
+    }
+
+    /// Ends it in order.
+    pub(crate) fn stop(&mut self) {
+        self.resume();
+        if let Some(mut process) = self.running.take() {
+            process.end(Signal::Term, STOP_WAIT);
+        }
+    }
+
+    /// Ends it as a crash does.
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut process) = self.running.take() {
+            process.kill();
+        }
+    }
+
+    /// Stops it without ending it: connections stay open and get no answer.
+    pub(crate) fn pause(&self) -> anyhow::Result<()> {
+        self.running.as_ref().map_or(Ok(()), |process| Ok(process.signal(Signal::Stop)?))
+    }
+
+    /// Lets it go on.
+    pub(crate) fn resume(&self) {
+        if let Some(process) = &self.running {
+            // Fails only if it has ended.
+            let _ = process.signal(Signal::Continue);
+        }
+    }
+
+    /// Another Redis on our port would answer as well, so it must also be ours.
+    fn is_ready(&self, pid: u32) -> bool {
+        command(self.port, &[&["info", "server"]]).is_ok_and(|answer| answer.contains(&format!("process_id:{pid}\r\n")))
+    }
+}
+
+/// Sends a few commands and returns the beginning of the raw answers. For start-up only; tests bring a real client.
+pub(crate) fn command(port: u16, commands: &[&[&str]]) -> io::Result<String> {
+    let mut stream = TcpStream::connect_timeout(&local(port), ANSWER_WAIT)?;
+    stream.set_read_timeout(Some(ANSWER_WAIT))?;
+    stream.set_write_timeout(Some(ANSWER_WAIT))?;
+    let mut request = String::new();
+    // After the goodbye the server ends the connection, so the answers can be read to their end.
+    for words in commands.iter().chain([&["quit"].as_slice()]) {
+        request.push_str(&format!("*{}\r\n", words.len()));
+        for word in *words {
+            request.push_str(&format!("${}\r\n{word}\r\n", word.len()));
+        }
+    }
+    stream.write_all(request.as_bytes())?;
+    let mut answer = Vec::new();
+    stream.take(ANSWER_BYTES_MAX).read_to_end(&mut answer)?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}

@@ -1,0 +1,169 @@
+//! Putting a product under test together.
+
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::{
+    Catalog, CatalogProcess, Database, PostgresServer, RedisServer, RedisSpace, Servers, binaries, blocking, or_panic, workplace,
+};
+use crate::{
+    ports::{Port, local},
+    process::Lifetime,
+    services::{self, Place, Service, client},
+};
+
+/// A free port may be taken before a process listens on it.
+const START_TRIES: u32 = 3;
+
+/// What the product under test consists of; by default one process of each kind, on the shared servers.
+#[derive(Debug, Clone)]
+pub struct CatalogBuilder {
+    readers: usize,
+    projectors: usize,
+    postgres: Option<PostgresServer>,
+    redis: Option<RedisServer>,
+    has_redis: bool,
+    env: Vec<(String, String, String)>,
+}
+
+impl Default for CatalogBuilder {
+    fn default() -> Self {
+        Self { readers: 1, projectors: 1, postgres: None, redis: None, has_redis: true, env: Vec::new() }
+    }
+}
+
+impl CatalogBuilder {
+    /// So many readers.
+    pub fn readers(self, readers: usize) -> Self {
+        Self { readers, ..self }
+    }
+
+    /// So many projectors.
+    pub fn projectors(self, projectors: usize) -> Self {
+        Self { projectors, ..self }
+    }
+
+    /// No projector: nothing is published, and no lease renewed.
+    pub fn without_projector(self) -> Self {
+        self.projectors(0)
+    }
+
+    /// Nobody listens at `REDIS_URL`. The projectors are started but not waited for.
+    pub fn without_redis(self) -> Self {
+        Self { has_redis: false, ..self }
+    }
+
+    /// A PostgreSQL of the test's own, which it may stop, kill or pause.
+    pub fn postgres(self, server: &PostgresServer) -> Self {
+        Self { postgres: Some(server.clone()), ..self }
+    }
+
+    /// A Redis of the test's own, which it may stop, kill, pause, configure or empty.
+    pub fn redis(self, server: &RedisServer) -> Self {
+        Self { redis: Some(server.clone()), ..self }
+    }
+
+    /// A setting for all processes of a program: `.env("catalog-read", "CATALOG_…", "…")`.
+    pub fn env(mut self, program: &str, key: &str, value: &str) -> Self {
+        self.env.push((program.to_owned(), key.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Starts it and waits until it is ready.
+    pub async fn start(self) -> Catalog {
+        or_panic(self.try_start().await)
+    }
+
+    async fn try_start(self) -> anyhow::Result<Catalog> {
+        let programs = binaries::folder().await?;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.try_start_once(&programs).await {
+                Err(error) if tries < START_TRIES && format!("{error:#}").contains("in use") => {}
+                other => return other,
+            }
+        }
+    }
+
+    async fn try_start_once(&self, programs: &Path) -> anyhow::Result<Catalog> {
+        let database = match &self.postgres {
+            Some(server) => Database::on(server).await,
+            None => Database::fresh().await,
+        };
+        // Without Redis the port is kept free, so that nobody else's Redis answers there.
+        let (redis, nobody) = match &self.redis {
+            _ if !self.has_redis => (None, Some(Port::free()?)),
+            Some(server) => (Some(RedisSpace::on(server)), None),
+            None => (Some(RedisSpace::on(Servers::shared().await.redis())), None),
+        };
+        let nowhere = || nobody.as_ref().map(|port| format!("redis://{}/0", local(port.number())));
+        let redis_url = redis.as_ref().map(RedisSpace::url).or_else(nowhere).context("no address for Redis")?;
+
+        let processes = self.processes(programs, &database, &redis_url)?;
+        for process in &processes {
+            process.start().await?;
+        }
+        let (ready, token) = tokio::join!(self.all_ready(&processes), make_token(programs, database.url()));
+        ready?;
+        let urls =
+            |service: Service| processes.iter().filter(move |process| process.service() == service).map(CatalogProcess::url);
+        let read_urls: Vec<String> = urls(Service::Read).collect();
+        Ok(Catalog {
+            write_url: urls(Service::Write).next().unwrap_or_default(),
+            read_url: read_urls.first().cloned().unwrap_or_default(),
+            read_urls,
+            projector_url: urls(Service::Projector).next().unwrap_or_default(),
+            token: token?,
+            pool: database.pool().clone(),
+            redis_url,
+            http: client()?,
+            processes,
+            redis,
+            database,
+            _nobody: nobody,
+        })
+    }
+
+    /// The processes, not yet started.
+    fn processes(&self, programs: &Path, database: &Database, redis_url: &str) -> anyhow::Result<Vec<CatalogProcess>> {
+        let folder = workplace::folder("catalog")?;
+        let kinds = [
+            (Service::Write, 1, database.url()),
+            (Service::Projector, self.projectors, database.projector_url()),
+            (Service::Read, self.readers, database.reader_url()),
+        ];
+        let mut processes = Vec::new();
+        for (service, count, database_url) in kinds {
+            for number in 1..=count {
+                let name = if number == 1 { service.name().to_owned() } else { format!("{}-{number}", service.name()) };
+                let port = Port::free()?;
+                let place =
+                    Place { listen: local(port.number()), database_url: database_url.clone(), redis_url: redis_url.to_owned() };
+                let log = folder.join(format!("{name}.log"));
+                let mut launch = service.launch(&name, programs, &log, Lifetime::WithParent, &place);
+                for (_, key, value) in self.env.iter().filter(|(program, ..)| program == service.name()) {
+                    launch = launch.env(key, value);
+                }
+                processes.push(CatalogProcess::new(service, launch, place, port));
+            }
+        }
+        Ok(processes)
+    }
+
+    async fn all_ready(&self, processes: &[CatalogProcess]) -> anyhow::Result<()> {
+        for process in processes {
+            if self.has_redis || process.service() != Service::Projector {
+                process.wait_ready().await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A token with the role `owner`, made as an operator makes one.
+async fn make_token(programs: &Path, database_url: String) -> anyhow::Result<String> {
+    let programs = programs.to_owned();
+    blocking(move || services::make_token(&programs, &database_url, "test")).await
+}

@@ -1,0 +1,168 @@
+//! A PostgreSQL for tests.
+
+use std::{
+    collections::HashSet,
+    path::Path,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use anyhow::Context;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
+use tokio::sync::OnceCell;
+
+use super::{blocking, or_panic, workplace};
+use crate::{
+    ports::Port,
+    process::Lifetime,
+    roles,
+    servers::{
+        Say,
+        postgres::{Binaries, Cluster, Durability, MAINTENANCE_DATABASE, Postgres},
+    },
+};
+
+/// The database that each test's own is copied from: all migrations applied, no rows.
+const TEMPLATE: &str = "catalog_template";
+/// A free port may be taken before the server listens on it.
+const START_TRIES: u32 = 3;
+
+/// A PostgreSQL server. Clones are the same server; it ends with the last of them.
+#[derive(Debug, Clone)]
+pub struct PostgresServer {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    server: Mutex<Postgres>,
+    template: OnceCell<()>,
+    databases: AtomicU32,
+    dropped: Mutex<HashSet<String>>,
+    _port: Port,
+}
+
+impl PostgresServer {
+    /// Starts a server of one's own, for a test that stops, kills or pauses it.
+    pub async fn start() -> Self {
+        or_panic(blocking(Self::start_now).await)
+    }
+
+    pub(super) fn start_now() -> anyhow::Result<Self> {
+        Self::start_with(None, &|_| ())
+    }
+
+    /// Starts one of the given folder's, if one is given.
+    pub(crate) fn start_with(folder: Option<&Path>, say: Say<'_>) -> anyhow::Result<Self> {
+        let binaries = Binaries::get(folder, say)?;
+        let mut tries = 0;
+        loop {
+            let folder = workplace::folder("postgres")?;
+            let (data, log) = (folder.join("data"), folder.join("log"));
+            Cluster::of(binaries.clone())?.make_throw_away(&data)?;
+            let port = Port::free()?;
+            let mut server = Postgres::new(&binaries, &data, &log, port.number(), Durability::ThrownAway, Lifetime::WithParent)?;
+            tries += 1;
+            match server.start() {
+                Err(error) if tries < START_TRIES && format!("{error}").contains("in use") => {}
+                other => {
+                    other?;
+                    let inner = Inner {
+                        server: Mutex::new(server),
+                        template: OnceCell::new(),
+                        databases: AtomicU32::new(1),
+                        dropped: Mutex::default(),
+                        _port: port,
+                    };
+                    return Ok(Self { inner: Arc::new(inner) });
+                }
+            }
+        }
+    }
+
+    /// The owner's way to a database of this server.
+    pub fn url(&self, database: &str) -> String {
+        self.lock().url(database)
+    }
+
+    /// The port it always listens on.
+    pub fn port(&self) -> u16 {
+        self.lock().port()
+    }
+
+    /// Ends it in order, as a restart of the machine does. What is committed stays.
+    pub async fn stop(&self) {
+        self.with(|server| server.stop()).await;
+    }
+
+    /// Starts it again, on the same port, with the same data.
+    pub async fn start_again(&self) {
+        or_panic(self.with(Postgres::start).await);
+    }
+
+    /// Ends it and all its sessions at once, as a crash does.
+    pub async fn kill(&self) {
+        self.with(Postgres::kill).await;
+    }
+
+    /// Stops it and all its sessions without ending them: connections stay open, nothing answers.
+    pub async fn pause(&self) {
+        or_panic(self.with(Postgres::pause).await);
+    }
+
+    /// Lets it go on after a pause.
+    pub async fn resume(&self) {
+        self.with(Postgres::resume).await;
+    }
+
+    /// The end of its log.
+    pub fn last_lines(&self, count: usize) -> String {
+        crate::process::last_lines(self.lock().log(), count)
+    }
+
+    /// Makes an empty catalog database and returns its name.
+    pub(super) async fn create_database(&self) -> anyhow::Result<String> {
+        self.inner.template.get_or_try_init(|| self.make_template()).await?;
+        let name = format!("catalog_{}", self.inner.databases.fetch_add(1, Ordering::Relaxed));
+        let mut connection = self.connect(MAINTENANCE_DATABASE).await?;
+        let dropped = std::mem::take(&mut *self.inner.dropped.lock().unwrap_or_else(PoisonError::into_inner));
+        for old in dropped {
+            // No reason to fail the test that happens to come next.
+            let _ = raw_sql(AssertSqlSafe(format!("drop database if exists {old} with (force)"))).execute(&mut connection).await;
+        }
+        raw_sql(AssertSqlSafe(format!("create database {name} template {TEMPLATE}"))).execute(&mut connection).await?;
+        connection.close().await?;
+        Ok(name)
+    }
+
+    /// Drops the database when the next one is made: a test that ends cannot wait.
+    pub(super) fn drop_later(&self, database: &str) {
+        self.inner.dropped.lock().unwrap_or_else(PoisonError::into_inner).insert(database.to_owned());
+    }
+
+    async fn make_template(&self) -> anyhow::Result<()> {
+        let mut connection = self.connect(MAINTENANCE_DATABASE).await?;
+        raw_sql(AssertSqlSafe(format!("create database {TEMPLATE}"))).execute(&mut connection).await?;
+        connection.close().await?;
+        let mut connection = self.connect(TEMPLATE).await?;
+        sqlx::migrate!("../../migrations").run(&mut connection).await.context("the migrations failed")?;
+        roles::make(&mut connection).await?;
+        connection.close().await?;
+        Ok(())
+    }
+
+    async fn connect(&self, database: &str) -> anyhow::Result<PgConnection> {
+        Ok(PgConnection::connect(&self.url(database)).await?)
+    }
+
+    async fn with<T: Send + 'static>(&self, work: impl FnOnce(&mut Postgres) -> T + Send + 'static) -> T {
+        let this = self.clone();
+        blocking(move || work(&mut this.lock())).await
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Postgres> {
+        self.inner.server.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,11 @@
+//! The servers and the harness that all tests stand on, and the commands that a person types.
+
+// Clippy takes only functions marked #[test] for tests; those that serve several tests stand beside them.
+#![allow(clippy::unwrap_used)]
+
+mod command;
+mod foreground;
+mod product;
+mod refusals;
+mod servers;
+mod up;
