@@ -32,6 +32,8 @@ const PING_EVERY: Duration = Duration::from_secs(1);
 const SILENT_FOR: Duration = Duration::from_millis(100);
 /// Requests that the client library takes into one write.
 const PIPELINE_BUFFER: usize = 1024;
+/// How long connections outlast the shutdown, for the requests that are then still under way.
+const LINGER: Duration = Duration::from_secs(60);
 const MAJOR_VERSION_MIN: u32 = 7;
 
 /// Redis did not answer in time, or there is no connection to it, or it refused.
@@ -66,8 +68,12 @@ struct Lane {
 impl RedisLink {
     /// Starts `connections` supervisors that dial `url` until `shutdown`. Redis need not be there.
     ///
+    /// They have a thread of their own, which also carries the bytes: on the threads that serve requests an answer of Redis
+    /// would wait behind a thousand of those, its deadline would pass though Redis was fast, and PostgreSQL would be asked by
+    /// all of them in the very moment when there is no time for that.
+    ///
     /// # Errors
-    /// When the URL cannot be read.
+    /// When the URL cannot be read, or the thread cannot be started.
     pub fn start(url: &str, connections: usize, shutdown: &CancellationToken) -> anyhow::Result<Arc<Self>> {
         let keepalive =
             socket2::TcpKeepalive::new().with_time(Duration::from_secs(10)).with_interval(Duration::from_secs(3)).with_retries(3);
@@ -79,9 +85,20 @@ impl RedisLink {
         let client = Client::open(info)?;
         let lanes: Vec<_> = (0..connections.max(1)).map(|_| Arc::new(Lane::default())).collect();
         let said_gone = Arc::new(AtomicBool::new(false));
-        for lane in &lanes {
-            tokio::spawn(supervise(client.clone(), Arc::clone(lane), Arc::clone(&said_gone), shutdown.clone()));
-        }
+        let supervisors: Vec<_> =
+            lanes.iter().map(|lane| supervise(client.clone(), Arc::clone(lane), Arc::clone(&said_gone))).collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let shutdown = shutdown.clone();
+        std::thread::Builder::new().name("redis".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                for supervisor in supervisors {
+                    tokio::spawn(supervisor);
+                }
+                // What is under way at shutdown still needs its connection.
+                shutdown.cancelled().await;
+                sleep(LINGER).await;
+            });
+        })?;
         Ok(Arc::new(Self { lanes, next: AtomicUsize::new(0) }))
     }
 
@@ -179,34 +196,28 @@ fn means_broken(error: &RedisError) -> bool {
     error.is_io_error() || error.is_unrecoverable_error() || error.kind() == ErrorKind::Server(ServerErrorKind::ReadOnly)
 }
 
-async fn supervise(client: Client, lane: Arc<Lane>, said_gone: Arc<AtomicBool>, shutdown: CancellationToken) {
-    let dialling = async {
-        loop {
-            match dial(&client).await {
-                Ok(connection) => {
-                    if said_gone.swap(false, Ordering::Relaxed) {
-                        tracing::info!("redis is back");
-                    }
-                    metrics::gauge!("catalog_redis_up").set(1.0);
-                    lane.set(Some(connection.clone()));
-                    lane.watch(connection).await;
-                    lane.set(None);
-                    metrics::gauge!("catalog_redis_up").set(0.0);
-                    metrics::counter!("catalog_redis_lost_total").increment(1);
+async fn supervise(client: Client, lane: Arc<Lane>, said_gone: Arc<AtomicBool>) {
+    loop {
+        match dial(&client).await {
+            Ok(connection) => {
+                if said_gone.swap(false, Ordering::Relaxed) {
+                    tracing::info!("redis is back");
                 }
-                Err(error) => {
-                    metrics::gauge!("catalog_redis_up").set(0.0);
-                    if !said_gone.swap(true, Ordering::Relaxed) {
-                        tracing::warn!(error = %format!("{error:#}"), "redis is out of reach; trying until it is back");
-                    }
+                metrics::gauge!("catalog_redis_up").set(1.0);
+                lane.set(Some(connection.clone()));
+                lane.watch(connection).await;
+                lane.set(None);
+                metrics::gauge!("catalog_redis_up").set(0.0);
+                metrics::counter!("catalog_redis_lost_total").increment(1);
+            }
+            Err(error) => {
+                metrics::gauge!("catalog_redis_up").set(0.0);
+                if !said_gone.swap(true, Ordering::Relaxed) {
+                    tracing::warn!(error = %format!("{error:#}"), "redis is out of reach; trying until it is back");
                 }
             }
-            sleep(REDIAL_EVERY).await;
         }
-    };
-    tokio::select! {
-        () = dialling => {}
-        () = shutdown.cancelled() => {}
+        sleep(REDIAL_EVERY).await;
     }
 }
 

@@ -48,8 +48,13 @@ impl Postgres {
             .context("DATABASE_URL is not a PostgreSQL URL (postgres://user@host:5432/ticketing_main)")?
             .application_name("catalog-read")
             .options([("statement_timeout", STATEMENT_TIMEOUT_MS), ("default_transaction_read_only", "on")]);
-        let pool =
-            PgPoolOptions::new().max_connections(connections_max).acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(options);
+        let pool = PgPoolOptions::new()
+            .max_connections(connections_max)
+            // All are kept ready: the moment when Redis goes is none to begin connecting.
+            .min_connections(connections_max)
+            .idle_timeout(None)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_lazy_with(options);
         Ok(Self { pool, connections_max })
     }
 

@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::servers::{POSTGRES_BIN_SETTING, REDIS_SERVER_SETTING};
+
 /// The whole event catalog on this machine: PostgreSQL, Redis, the three services and a demo catalog to look at.
 ///
 /// PostgreSQL 16 or newer and Redis 7 or newer are used if the machine has them, and fetched if not.
@@ -45,7 +47,8 @@ pub(crate) enum Command {
 #[command(after_help = "\
 What it does: finds or fetches PostgreSQL and Redis, builds the services, starts the stores, applies the migrations, starts the
 services, fills an empty catalog, and writes the addresses to DIR/env, one KEY=value a line, when all is ready. Data stays in DIR:
-a second start takes seconds. Deleting DIR starts from nothing.
+a second start takes seconds. Deleting DIR starts from nothing. What is fetched is kept in ~/.cache/catalog-dev, for root in
+/var/cache/catalog-dev, or where CATALOG_DEV_CACHE says.
 
 Ports:  8080 public API   8081 admin API   8082 projector   8083 pictures   8090.. further readers   54329 PostgreSQL   63799 Redis
 
@@ -83,10 +86,10 @@ pub(crate) struct UpArgs {
 #[derive(Args, Debug, Clone)]
 pub(crate) struct ServerArgs {
     /// Use the PostgreSQL (16 or newer) whose programs stand in this folder
-    #[arg(long, value_name = "DIR", env = "CATALOG_DEV_POSTGRES_BIN")]
+    #[arg(long, value_name = "DIR", env = POSTGRES_BIN_SETTING)]
     pub(crate) postgres_bin: Option<PathBuf>,
     /// Use this redis-server (7 or newer)
-    #[arg(long, value_name = "PATH", env = "CATALOG_DEV_REDIS_SERVER")]
+    #[arg(long, value_name = "PATH", env = REDIS_SERVER_SETTING)]
     pub(crate) redis_server: Option<PathBuf>,
 }
 
@@ -109,7 +112,7 @@ pub(crate) struct SqlxArgs {
     #[arg(long)]
     pub(crate) check: bool,
     /// Use the PostgreSQL (16 or newer) whose programs stand in this folder
-    #[arg(long, value_name = "DIR", env = "CATALOG_DEV_POSTGRES_BIN")]
+    #[arg(long, value_name = "DIR", env = POSTGRES_BIN_SETTING)]
     pub(crate) postgres_bin: Option<PathBuf>,
 }
 

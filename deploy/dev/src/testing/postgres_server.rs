@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, Ordering},
@@ -19,7 +19,7 @@ use crate::{
     process::Lifetime,
     roles,
     servers::{
-        Say,
+        POSTGRES_BIN_SETTING, Say,
         postgres::{Binaries, Cluster, Durability, MAINTENANCE_DATABASE, Postgres},
     },
 };
@@ -51,7 +51,8 @@ impl PostgresServer {
     }
 
     pub(super) fn start_now() -> anyhow::Result<Self> {
-        Self::start_with(None, &|_| ())
+        let folder = std::env::var_os(POSTGRES_BIN_SETTING).map(PathBuf::from);
+        Self::start_with(folder.as_deref(), &|_| ())
     }
 
     /// Starts one of the given folder's, if one is given.

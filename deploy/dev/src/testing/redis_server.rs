@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -11,7 +12,10 @@ use super::{blocking, or_panic, workplace};
 use crate::{
     ports::Port,
     process::Lifetime,
-    servers::redis::{Binary, Redis, command},
+    servers::{
+        REDIS_SERVER_SETTING,
+        redis::{Binary, Redis, command},
+    },
 };
 
 /// So many tests can use one server at once.
@@ -39,7 +43,8 @@ impl RedisServer {
     }
 
     pub(super) fn start_now() -> anyhow::Result<Self> {
-        let binary = Binary::get(None, &|_| ())?;
+        let program = std::env::var_os(REDIS_SERVER_SETTING).map(PathBuf::from);
+        let binary = Binary::get(program.as_deref(), &|_| ())?;
         let mut tries = 0;
         loop {
             let port = Port::free()?;

