@@ -45,7 +45,7 @@ pub struct ServeArgs {
     /// Address to answer on
     #[arg(long, env = "CATALOG_READ_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// Base of the links in answers (https://tickets.example.org); without it http:// and the request's Host
+    /// Base of the links in answers, such as `https://tickets.example.org`; without it `http://` and the Host of the request
     #[arg(long, env = "CATALOG_READ_PUBLIC_URL", value_parser = parse_public_url)]
     pub public_url: Option<String>,
     /// Most queries to PostgreSQL at once, and connections kept to it; what comes on top waits a moment, then answers 503

@@ -1,7 +1,7 @@
 //! Turns committed changes of the catalog into documents in Redis, and keeps those documents alive.
 //!
-//! One file a step: [`listen`] wakes, [`claim`] takes dirty rows, [`project`] builds their documents, [`publish`] writes them,
-//! [`round`] ties these into one transaction, [`renew`] keeps documents alive, [`run`] is the loop around all of it.
+//! One file a step: `listen` wakes, `claim` takes dirty rows, `project` builds their documents, `publish` writes them,
+//! `round` ties these into one transaction, `renew` keeps documents alive, `run` is the loop around all of it.
 
 mod claim;
 pub mod config;
