@@ -135,24 +135,17 @@ async fn what_was_seen_last_is_told_when_a_condition_does_not_come() {
     eventually(Duration::from_millis(30), "the moon is cheese", async || Err::<(), _>("stone")).await;
 }
 
-/// Run by the test below in a process of its own, which is then killed.
-#[tokio::test]
-#[ignore = "waits to be killed"]
-async fn servers_that_wait_to_be_killed() {
-    let (postgres, _redis) = (PostgresServer::start().await, RedisServer::start().await);
-    let database = Database::on(&postgres).await;
-    count_events(&database).await;
-    postgres.pause().await;
-    fs::write(std::env::var("READY_FILE").unwrap(), "").unwrap();
-    std::future::pending::<()>().await;
-}
-
+/// Runs itself once more, in a process of its own that starts servers and waits to be killed.
 #[tokio::test]
 async fn no_server_outlives_a_killed_test_process() {
+    const READY_FILE: &str = "CATALOG_DEV_READY_FILE";
+    if let Ok(ready) = std::env::var(READY_FILE) {
+        return wait_to_be_killed(&ready).await;
+    }
     let ready = std::env::temp_dir().join(format!("catalog-dev-ready-{}", std::process::id()));
     let mut tests = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "servers::servers_that_wait_to_be_killed"])
-        .env("READY_FILE", &ready)
+        .args(["--exact", "servers::no_server_outlives_a_killed_test_process"])
+        .env(READY_FILE, &ready)
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
@@ -168,6 +161,15 @@ async fn no_server_outlives_a_killed_test_process() {
         if alive.is_empty() { Ok(()) } else { Err(format!("{alive:?}")) }
     })
     .await;
+}
+
+async fn wait_to_be_killed(ready: &str) {
+    let (postgres, _redis) = (PostgresServer::start().await, RedisServer::start().await);
+    let database = Database::on(&postgres).await;
+    count_events(&database).await;
+    postgres.pause().await;
+    fs::write(ready, "").unwrap();
+    std::future::pending::<()>().await;
 }
 
 /// The processes below this one.
