@@ -2,7 +2,8 @@
 # readers.sh [seconds] [connections]
 #
 # How the reader answers many at once: the three endpoints in turn, for 30 s, over 1,000 connections, by wrk.
-# First from Redis at full speed; then with Redis stopped, from PostgreSQL, at a stated rate. Starts its own catalog.
+# First from Redis at full speed; then with Redis hanging, from PostgreSQL: at a stated rate and at full speed.
+# Starts a catalog of its own.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:-30} connections=${2:-1000} state=target/bench
@@ -27,3 +28,4 @@ load() { # load TITLE DELAY_MS
 load "from Redis, as fast as it goes" 0
 kill -STOP "$REDIS_PID"
 load "without Redis, from PostgreSQL, each connection asks about once a second" 1000
+load "without Redis, from PostgreSQL, as fast as it goes" 0
