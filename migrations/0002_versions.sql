@@ -17,13 +17,16 @@ insert into catalog_state default values;
 
 -- Transactions completed before this snapshot, below the epoch: 15 bits of epoch over 48 bits of clock, in a bigint.
 -- It never falls from one snapshot to a later one, and it rises with every commit. STABLE, so that it reads the very
--- snapshot of the statement that calls it. A standby does not list its running transactions: there xmin, a lower bound.
+-- snapshot of the statement that calls it. A snapshot does not list the transaction that takes it, which is not completed
+-- either: if it has an id below xmax, that one counts off. A standby does not list its running transactions: there xmin, a
+-- lower bound.
 create function catalog_version() returns bigint
 language sql stable as $$
     select (s.epoch::bigint << 48)
         | case when pg_is_in_recovery()
             then pg_snapshot_xmin(snapshot)::text::bigint
             else pg_snapshot_xmax(snapshot)::text::bigint - (select count(*) from pg_snapshot_xip(snapshot))
+                - case when pg_current_xact_id_if_assigned() < pg_snapshot_xmax(snapshot) then 1 else 0 end
           end
     from public.catalog_state s, pg_current_snapshot() snapshot
 $$;

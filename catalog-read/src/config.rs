@@ -52,10 +52,10 @@ pub struct ServeArgs {
     #[arg(long, env = "CATALOG_READ_FALLBACK_MAX", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub fallback_max: u32,
     /// Connections to Redis
-    #[arg(long, env = "CATALOG_READ_REDIS_CONNECTIONS", default_value_t = 2)]
-    pub redis_connections: usize,
+    #[arg(long, env = "CATALOG_READ_REDIS_CONNECTIONS", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub redis_connections: u8,
     /// Milliseconds that Redis has to answer before PostgreSQL is asked
-    #[arg(long, env = "CATALOG_READ_REDIS_DEADLINE_MS", default_value_t = 50)]
+    #[arg(long, env = "CATALOG_READ_REDIS_DEADLINE_MS", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub redis_deadline_ms: u64,
     #[command(flatten)]
     #[allow(missing_docs)]

@@ -20,6 +20,8 @@ pub(crate) struct Links {
 
 /// The links around one page.
 pub(crate) struct Neighbours {
+    /// What all of them begin with.
+    pub(crate) base: String,
     pub(crate) next: Option<String>,
     pub(crate) previous: Option<String>,
 }
@@ -57,6 +59,8 @@ impl Links {
             };
             format!("{base}{}{query}", self.path)
         };
-        Ok(Neighbours { next: (number < pages).then(|| link(number + 1)), previous: (number > 1).then(|| link(number - 1)) })
+        let next = (number < pages).then(|| link(number + 1));
+        let previous = (number > 1).then(|| link(number - 1));
+        Ok(Neighbours { next, previous, base })
     }
 }

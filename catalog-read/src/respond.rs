@@ -1,5 +1,7 @@
 //! Turns a document into a response: the stored bytes, and the headers that tell where they are from.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
@@ -27,8 +29,11 @@ pub(crate) fn document(answer: &Answer, request: &HeaderMap) -> Option<Response>
 
 /// A page of the list with its links around it.
 pub(crate) fn list(answer: &Answer, links: &Neighbours, request: &HeaderMap) -> Response {
-    // The links depend on the address asked and on the number of events, which is part of what the ETag hashes.
-    respond(answer, answer.document.etag(), request, || {
+    // The links depend on the number of events, which the stored ETag covers, and on where the API is reached.
+    let mut base = DefaultHasher::new();
+    links.base.hash(&mut base);
+    let etag = format!("{}-{:016x}", answer.document.etag(), base.finish());
+    respond(answer, &etag, request, || {
         let stored = answer.document.body().unwrap_or_default();
         let mut body = BytesMut::with_capacity(stored.len() + 256);
         body.put_slice(stored.strip_suffix(b"}").unwrap_or(&stored));

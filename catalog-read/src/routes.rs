@@ -9,7 +9,7 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::{events, min_version, read::Reader, respond, sessions};
 
-/// Longest that a request may take: a miss that waits its whole turn for PostgreSQL takes less.
+/// Longest that a request may take. Every wait within has a shorter bound of its own.
 const DEADLINE: Duration = Duration::from_secs(3);
 /// Reads have no bodies.
 const BODY_BYTES_MAX: usize = 1024;
@@ -26,11 +26,11 @@ pub(crate) fn routes(app: App, ops: Router) -> Router {
         .route("/events", get(events::list_events))
         .route("/events/{id}", get(events::get_event))
         .route("/events/{id}/sessions", get(sessions::list_sessions))
-        .with_state(app)
-        .layer(cors());
+        .with_state(app);
     let routes =
         Router::new().nest("/api", api.clone()).nest("/api/v1", api).merge(ops).fallback(async || Problem::new(Code::NotFound));
-    layers::around(routes, "catalog-read", DEADLINE, BODY_BYTES_MAX)
+    // Outside of all that answers errors, so that a page of another origin can read these, too.
+    layers::around(routes, "catalog-read", DEADLINE, BODY_BYTES_MAX).layer(cors())
 }
 
 /// Any page of any origin may read, and may see these headers.
@@ -42,5 +42,7 @@ fn cors() -> CorsLayer {
         .allow_methods([Method::GET, Method::HEAD])
         .allow_headers([header::IF_NONE_MATCH, min_version::HEADER, request_id::HEADER])
         .expose_headers(exposed)
+        // The answer is the same for every origin.
+        .vary([])
         .max_age(Duration::from_secs(86_400))
 }

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
 use catalog_shared::postgres;
+use tokio::time::timeout;
 use tokio_postgres::{Client, Config, Connection, Socket, config::TargetSessionAttrs, tls::MakeTlsConnect};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -13,8 +14,12 @@ const KEEPALIVES_IDLE: Duration = Duration::from_secs(10);
 const KEEPALIVES_INTERVAL: Duration = Duration::from_secs(3);
 const KEEPALIVES_RETRIES: u32 = 3;
 const USER_TIMEOUT: Duration = Duration::from_secs(5);
-/// Longest that one statement may run: far above what the largest batch takes.
-const STATEMENT_TIMEOUT_MS: u32 = 30_000;
+/// What the server is to hold against us. A statement may take far longer than the largest batch does. A projector that is
+/// frozen, or whose host is gone, between its claim and its commit must let go of its rows: then another takes them.
+const OPTIONS: &str = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=15s \
+    -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 -c tcp_user_timeout=5000";
+/// Longest that becoming usable may take: a server that accepts and then says nothing is out of reach, too.
+const USABLE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A connection that must still be driven.
 pub(crate) type Driven = Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>;
@@ -40,7 +45,7 @@ impl Database {
             .keepalives_retries(KEEPALIVES_RETRIES)
             .tcp_user_timeout(USER_TIMEOUT)
             .target_session_attrs(TargetSessionAttrs::ReadWrite)
-            .options(format!("-c statement_timeout={STATEMENT_TIMEOUT_MS}"));
+            .options(OPTIONS);
         let roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = rustls::ClientConfig::builder_with_provider(provider)
@@ -52,8 +57,9 @@ impl Database {
 
     /// # Errors
     /// When PostgreSQL is out of reach.
-    pub(crate) async fn dial(&self) -> Result<(Client, Driven), tokio_postgres::Error> {
-        self.config.connect(self.tls.clone()).await
+    pub(crate) async fn dial(&self) -> anyhow::Result<(Client, Driven)> {
+        let dialled = timeout(USABLE_TIMEOUT, self.config.connect(self.tls.clone())).await;
+        dialled.context("PostgreSQL does not answer")?.context("PostgreSQL is out of reach")
     }
 
     /// A connection that drives itself, to a database that is fit for use.
@@ -61,13 +67,14 @@ impl Database {
     /// # Errors
     /// When PostgreSQL is out of reach, too old, or has no catalog.
     pub(crate) async fn connect(&self) -> anyhow::Result<Client> {
-        let (client, connection) = self.dial().await.context("PostgreSQL is out of reach")?;
+        let (client, connection) = self.dial().await?;
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "connection to postgresql ended");
             }
         });
-        let row = client.query_one(postgres::PROBE_SQL, &[]).await?;
+        let probe = client.query_one(postgres::PROBE_SQL, &[]);
+        let row = timeout(USABLE_TIMEOUT, probe).await.context("PostgreSQL does not answer")??;
         match postgres::unfit(row.try_get(0)?, row.try_get(1)?) {
             None => Ok(client),
             Some(why) => anyhow::bail!(why),

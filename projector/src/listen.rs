@@ -24,9 +24,8 @@ const QUEUE_USAGE_EVERY: u32 = 5;
 pub(crate) async fn listen(database: Database, bell: Arc<Notify>, shutdown: CancellationToken) {
     let listening = async {
         loop {
-            match hear(&database, &bell).await {
-                Ok(()) => tracing::debug!("the listening connection ended"),
-                Err(error) => tracing::debug!(%error, "cannot listen"),
+            if let Err(error) = hear(&database, &bell).await {
+                tracing::debug!(error = %format!("{error:#}"), "cannot listen");
             }
             metrics::gauge!("catalog_listening").set(0.0);
             metrics::counter!("catalog_listen_lost_total").increment(1);
@@ -40,7 +39,7 @@ pub(crate) async fn listen(database: Database, bell: Arc<Notify>, shutdown: Canc
 }
 
 /// Listens on one connection until it is dead.
-async fn hear(database: &Database, bell: &Notify) -> Result<(), tokio_postgres::Error> {
+async fn hear(database: &Database, bell: &Notify) -> anyhow::Result<()> {
     let (client, mut connection) = database.dial().await?;
     let messages = async {
         while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
@@ -51,18 +50,17 @@ async fn hear(database: &Database, bell: &Notify) -> Result<(), tokio_postgres::
         Ok(())
     };
     let proofs = async {
-        client.batch_execute(&format!("listen {CHANNEL}")).await?;
+        timeout(PROVE_EVERY, client.batch_execute(&format!("listen {CHANNEL}"))).await??;
         metrics::gauge!("catalog_listening").set(1.0);
         // What was committed before we listened rang for nobody.
         bell.notify_one();
         for turn in 0.. {
             sleep(PROVE_EVERY).await;
             // Silence proves nothing: packets may be dropped on the way.
-            if timeout(PROVE_EVERY, client.check_connection()).await.is_err() {
-                return Ok(());
-            }
+            timeout(PROVE_EVERY, client.check_connection()).await??;
             if turn % QUEUE_USAGE_EVERY == 0 {
-                let usage: f64 = client.query_one("select pg_notification_queue_usage()", &[]).await?.try_get(0)?;
+                let usage = client.query_one("select pg_notification_queue_usage()", &[]);
+                let usage: f64 = timeout(PROVE_EVERY, usage).await??.try_get(0)?;
                 metrics::gauge!("catalog_notification_queue_usage_ratio").set(usage);
             }
         }

@@ -31,14 +31,19 @@ pub(crate) async fn events(
         .collect()
 }
 
-/// Builds the first page of the list as it is at `now`.
+/// Builds the first page of the list as it is at `now`. `None`, which is logged, when an event on it is not in the shape that
+/// the schema promises: one event must not hold up the documents of all others.
 ///
 /// # Errors
-/// When PostgreSQL fails or a row is not in the shape that the schema promises.
-pub(crate) async fn first_page(client: &impl GenericClient, sql: &Statement, now: DateTime<Utc>) -> anyhow::Result<Document> {
+/// When PostgreSQL fails.
+pub(crate) async fn first_page(
+    client: &impl GenericClient,
+    sql: &Statement,
+    now: DateTime<Utc>,
+) -> Result<Option<Document>, tokio_postgres::Error> {
     let row = client.query_one(sql, &[&now, &i64::from(Page::FIRST.size), &Page::FIRST.offset()]).await?;
     let row = ListRow { version: row.try_get(0)?, count: row.try_get(1)?, until: row.try_get(2)?, results: row.try_get(3)? };
-    Ok(row.document()?)
+    Ok(row.document().inspect_err(|error| tracing::error!(%error, "the first page of the list cannot be built")).ok())
 }
 
 /// The statements of a connection, prepared once.

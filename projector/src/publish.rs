@@ -49,8 +49,9 @@ impl<'a> Publisher<'a> {
             }
             let outcomes: Vec<Published> = self.run(pipe).await?;
             let stored = outcomes.iter().filter(|outcome| **outcome == Published::Stored).count();
-            metrics::counter!("catalog_documents_total", "outcome" => "stored").increment(stored as u64);
-            metrics::counter!("catalog_documents_total", "outcome" => "newer_there").increment((chunk.len() - stored) as u64);
+            metrics::counter!("catalog_documents_total", "outcome" => Published::Stored.name()).increment(stored as u64);
+            metrics::counter!("catalog_documents_total", "outcome" => Published::NewerThere.name())
+                .increment((chunk.len() - stored) as u64);
         }
         Ok(())
     }
@@ -81,34 +82,45 @@ impl<'a> Publisher<'a> {
         self.run(pipe).await
     }
 
-    /// Says that PostgreSQL was seen just now and, with a watermark, that everything up to it has reached Redis.
-    /// Answers whether the list clock is there; without it Redis has lost what it held.
+    /// Says that PostgreSQL was seen just now. Answers whether Redis still has what was last said to it: its list clock, and a
+    /// watermark that is not below `raised`. It has not after a flush, nor after a failover to a replica that lagged.
     ///
     /// # Errors
     /// When Redis fails.
-    pub(crate) async fn confirm(&self, watermark: Option<Version>) -> Result<bool, RedisGone> {
-        let mut pipe = self.raise.pipeline();
+    pub(crate) async fn confirm(&self, raised: Version) -> Result<bool, RedisGone> {
+        let mut pipe = redis::pipe();
         pipe.set(keys::CONFIRMED_AT, Utc::now().timestamp_millis()).ignore();
-        if let Some(version) = watermark {
-            self.raise.add(&mut pipe, &[keys::WATERMARK]).arg(version.to_string()).ignore();
-        }
-        pipe.exists(keys::LIST_CLOCK);
-        let (held,) = self.run(pipe).await?;
-        Ok(held)
+        pipe.exists(keys::LIST_CLOCK).get(keys::WATERMARK);
+        let (has_clock, watermark): (bool, Option<String>) = self.run(pipe).await?;
+        Ok(has_clock && version(watermark) >= raised)
     }
 
-    /// The watermark, if Redis has one.
+    /// Says that everything committed up to `version` has reached Redis.
     ///
     /// # Errors
     /// When Redis fails.
-    pub(crate) async fn watermark(&self) -> Result<Option<Version>, RedisGone> {
+    pub(crate) async fn raise_watermark(&self, version: Version) -> Result<(), RedisGone> {
+        let mut pipe = self.raise.pipeline();
+        self.raise.add(&mut pipe, &[keys::WATERMARK]).arg(version.to_string()).ignore();
+        self.run(pipe).await
+    }
+
+    /// The watermark; zero if Redis has none.
+    ///
+    /// # Errors
+    /// When Redis fails.
+    pub(crate) async fn watermark(&self) -> Result<Version, RedisGone> {
         let mut pipe = redis::pipe();
         pipe.get(keys::WATERMARK);
-        let (text,): (Option<String>,) = self.run(pipe).await?;
-        Ok(text.and_then(|text| text.parse().ok()))
+        let (text,) = self.run(pipe).await?;
+        Ok(version(text))
     }
 
     async fn run<T: redis::FromRedisValue>(&self, pipe: Pipeline) -> Result<T, RedisGone> {
         self.link.call(DEADLINE, |mut connection| async move { pipe.query_async(&mut connection).await }).await
     }
+}
+
+fn version(text: Option<String>) -> Version {
+    text.and_then(|text| text.parse().ok()).unwrap_or(Version::ZERO)
 }

@@ -1,14 +1,19 @@
-//! Keeps the documents of the warm set alive: every event that has something upcoming. A document's TTL is a lease on its
-//! freshness; renewing extends it only if the document still is the one last published, and what is not is built again. So
-//! renewing is also the repair after a flush, an eviction or a failover, and it can't keep a wrong document alive.
-//! While PostgreSQL is gone nothing can be committed, so renewing goes on without it.
+//! Keeps the documents of the warm set alive: every event that has something upcoming, and the first page of the list.
+//! A document's TTL is a lease on its freshness; renewing extends it only if the document still is the one last published, and
+//! what is not is built again. So renewing is also the repair after a flush, an eviction or a failover, and it can't keep a
+//! wrong document alive. While PostgreSQL is gone nothing can be committed, so renewing goes on without it.
 
-use std::{collections::BTreeMap, ops::Bound, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
-use catalog_shared::{keys, read_shape::EventDocuments, version::Version};
+use catalog_shared::{
+    document::Document,
+    keys::{self, Page},
+    read_shape::EventDocuments,
+    version::Version,
+};
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
-use tokio_postgres::{Client, Row};
+use tokio_postgres::Client;
 use uuid::Uuid;
 
 use crate::publish::Publisher;
@@ -32,48 +37,67 @@ struct Kept {
     ends_at: DateTime<Utc>,
 }
 
-/// Where a sweep takes its events from, and the last id of the step before.
+/// How far a sweep has come.
 #[derive(Clone, Copy)]
-enum Sweep {
-    /// Every event there is: after an epoch began nothing published before it counts.
-    All(Uuid),
-    /// The warm ones, from PostgreSQL: after a start nobody knows what was published.
-    Warm(Uuid),
-    /// The warm ones, from memory.
-    Memory(Uuid),
+pub(crate) struct Sweep {
+    /// The last id of the step before.
+    after: Uuid,
+    /// Every event there is, not only the warm ones: an epoch began, and nothing published before it counts.
+    everything: bool,
+    /// Redis lost documents, or holds some of another epoch: until the end of the sweep nobody may rely on what stands there.
+    repairs: bool,
+}
+
+/// One step: what must be built again, and how far the sweep has come when that is done.
+pub(crate) struct Step {
+    pub(crate) lost: Vec<Uuid>,
+    pub(crate) next: Option<Sweep>,
 }
 
 /// The warm set, and how far its renewal has come.
 pub(crate) struct WarmSet {
     kept: BTreeMap<Uuid, Kept>,
+    page: Option<Version>,
     sweep: Option<Sweep>,
     next_sweep: Instant,
 }
 
 impl WarmSet {
+    /// Nobody knows yet what was published: the first sweep is due.
     pub(crate) fn new() -> Self {
-        Self { kept: BTreeMap::new(), sweep: Some(Sweep::Warm(Uuid::nil())), next_sweep: Instant::now() + SWEEP_EVERY }
+        Self { kept: BTreeMap::new(), page: None, sweep: None, next_sweep: Instant::now() }
     }
 
     /// Notes what was published, if it is to be kept alive.
     pub(crate) fn note(&mut self, id: Uuid, documents: &EventDocuments, now: DateTime<Utc>) {
         match documents.ends_at.filter(|ends_at| *ends_at > now) {
             Some(ends_at) => drop(self.kept.insert(id, Kept { version: documents.version, ends_at })),
-            None => drop(self.kept.remove(&id)),
+            None => self.forget(id),
         }
         metrics::gauge!("catalog_warm_events").set(self.kept.len() as f64);
     }
 
-    /// Starts over at once: Redis has lost what it held.
-    pub(crate) fn sweep_now(&mut self) {
-        if matches!(self.sweep, None | Some(Sweep::Memory(_))) {
-            self.sweep = Some(Sweep::Memory(Uuid::nil()));
-        }
+    /// Lets the documents of an event run out.
+    pub(crate) fn forget(&mut self, id: Uuid) {
+        self.kept.remove(&id);
     }
 
-    /// Starts over with every event: an epoch began.
-    pub(crate) fn sweep_all(&mut self) {
-        self.sweep = Some(Sweep::All(Uuid::nil()));
+    /// Notes that the first page was published.
+    pub(crate) fn note_page(&mut self, page: &Document) {
+        self.page = Some(page.version());
+    }
+
+    /// Starts over at once: Redis has lost what it held.
+    pub(crate) fn repair(&mut self) {
+        let everything = self.sweep.is_some_and(|sweep| sweep.everything);
+        self.sweep = Some(Sweep { after: Uuid::nil(), everything, repairs: true });
+    }
+
+    /// Starts over at once with every event: an epoch began.
+    pub(crate) fn begin_epoch(&mut self) {
+        self.kept.clear();
+        self.page = None;
+        self.sweep = Some(Sweep { after: Uuid::nil(), everything: true, repairs: true });
     }
 
     /// Is there more to do right now?
@@ -81,65 +105,77 @@ impl WarmSet {
         self.sweep.is_some()
     }
 
-    /// One step of a sweep, if one is due. Answers the events whose documents must be built again.
+    /// May something older than was published stand in Redis?
+    pub(crate) fn is_repairing(&self) -> bool {
+        self.sweep.is_some_and(|sweep| sweep.repairs)
+    }
+
+    /// One step of a sweep, if one is due. Call [`Self::advance`] when what it lost is built again.
     ///
     /// # Errors
     /// When PostgreSQL or Redis fails; the same step is then due again.
     pub(crate) async fn step(
         &mut self,
-        client: Option<&Client>,
+        client: &Client,
         publisher: &Publisher<'_>,
         now: DateTime<Utc>,
-    ) -> anyhow::Result<Vec<Uuid>> {
+    ) -> anyhow::Result<Option<Step>> {
         if self.sweep.is_none() && Instant::now() >= self.next_sweep {
-            self.next_sweep = Instant::now() + SWEEP_EVERY;
-            self.sweep = Some(Sweep::Memory(Uuid::nil()));
+            self.begin_sweep(now);
+            self.sweep = Some(Sweep { after: Uuid::nil(), everything: false, repairs: false });
         }
-        match (self.sweep, client) {
-            (Some(Sweep::All(after)), Some(client)) => {
-                let ids = ids(client.query(ALL_SQL, &[&after, &(STEP as i64)]).await?)?;
-                self.sweep = next(&ids).map(Sweep::All);
-                Ok(ids)
-            }
-            (Some(Sweep::Warm(after)), Some(client)) => {
-                let ids = ids(client.query(WARM_SQL, &[&after, &(STEP as i64), &now]).await?)?;
-                self.sweep = next(&ids).map(Sweep::Warm);
-                Ok(ids)
-            }
-            (Some(Sweep::Memory(after)), _) => {
-                if after.is_nil() {
-                    self.kept.retain(|_, kept| kept.ends_at > now);
-                }
-                let step = self.kept.range((Bound::Excluded(after), Bound::Unbounded)).take(STEP);
-                let (ids, versions): (Vec<Uuid>, Vec<Version>) = step.map(|(id, kept)| (*id, kept.version)).unzip();
-                let lost = renew(publisher, &ids, &versions).await?;
-                self.sweep = next(&ids).map(Sweep::Memory);
-                Ok(lost)
-            }
-            _ => Ok(Vec::new()),
-        }
+        let Some(sweep) = self.sweep else { return Ok(None) };
+        let rows = match sweep.everything {
+            true => client.query(ALL_SQL, &[&sweep.after, &(STEP as i64)]).await?,
+            false => client.query(WARM_SQL, &[&sweep.after, &(STEP as i64), &now]).await?,
+        };
+        let ids = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<Uuid>, _>>()?;
+        let (known, mut lost): (Vec<Uuid>, Vec<Uuid>) = ids.iter().partition(|id| self.kept.contains_key(id));
+        lost.extend(self.renew(publisher, &known).await?);
+        // A step that was not full was the last.
+        let next = ids.last().filter(|_| ids.len() == STEP).map(|last| Sweep { after: *last, ..sweep });
+        Ok(Some(Step { lost, next }))
     }
-}
 
-fn ids(rows: Vec<Row>) -> Result<Vec<Uuid>, tokio_postgres::Error> {
-    rows.iter().map(|row| row.try_get(0)).collect()
-}
+    /// What a step lost has been built again.
+    pub(crate) fn advance(&mut self, next: Option<Sweep>) {
+        self.sweep = next;
+    }
 
-/// Where the next step begins; a step that was not full was the last.
-fn next(ids: &[Uuid]) -> Option<Uuid> {
-    ids.last().copied().filter(|_| ids.len() == STEP)
-}
+    /// A whole sweep from memory, if one is due, while PostgreSQL is gone.
+    ///
+    /// # Errors
+    /// When Redis fails.
+    pub(crate) async fn renew_without_database(&mut self, publisher: &Publisher<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
+        if Instant::now() < self.next_sweep {
+            return Ok(());
+        }
+        self.begin_sweep(now);
+        let ids: Vec<Uuid> = self.kept.keys().copied().collect();
+        for ids in ids.chunks(STEP) {
+            self.renew(publisher, ids).await?;
+        }
+        if let Some(version) = self.page {
+            publisher.renew(&[(keys::list(Page::FIRST), version)]).await?;
+        }
+        Ok(())
+    }
 
-async fn renew(publisher: &Publisher<'_>, ids: &[Uuid], versions: &[Version]) -> anyhow::Result<Vec<Uuid>> {
-    let documents: Vec<(String, Version)> = ids
-        .iter()
-        .zip(versions)
-        .flat_map(|(id, version)| [(keys::event(*id), *version), (keys::sessions(*id), *version)])
-        .collect();
-    let renewed = publisher.renew(&documents).await?;
-    let lost: Vec<Uuid> =
-        ids.iter().zip(renewed.chunks(2)).filter(|(_, both)| both.contains(&false)).map(|(id, _)| *id).collect();
-    metrics::counter!("catalog_renewed_total").increment((ids.len() - lost.len()) as u64);
-    metrics::counter!("catalog_renewal_lost_total").increment(lost.len() as u64);
-    Ok(lost)
+    fn begin_sweep(&mut self, now: DateTime<Utc>) {
+        self.next_sweep = Instant::now() + SWEEP_EVERY;
+        self.kept.retain(|_, kept| kept.ends_at > now);
+    }
+
+    /// Renews both documents of each event. Answers the events of which one was not the one last published.
+    async fn renew(&self, publisher: &Publisher<'_>, ids: &[Uuid]) -> anyhow::Result<Vec<Uuid>> {
+        let known = ids.iter().filter_map(|id| Some((*id, self.kept.get(id)?.version)));
+        let documents: Vec<(String, Version)> =
+            known.flat_map(|(id, version)| [(keys::event(id), version), (keys::sessions(id), version)]).collect();
+        let renewed = publisher.renew(&documents).await?;
+        let lost: Vec<Uuid> =
+            ids.iter().zip(renewed.chunks(2)).filter(|(_, both)| both.contains(&false)).map(|(id, _)| *id).collect();
+        metrics::counter!("catalog_renewed_total").increment((ids.len() - lost.len()) as u64);
+        metrics::counter!("catalog_renewal_lost_total").increment(lost.len() as u64);
+        Ok(lost)
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use catalog_shared::{clock::Clock, document::Document, keys, keys::Page};
+use catalog_shared::{clock::Clock, document::Document, keys, keys::Page, version::Version};
 use tokio::time::Instant;
 use tokio_postgres::Client;
 use uuid::Uuid;
@@ -43,8 +43,15 @@ pub(crate) struct Round {
     pub(crate) events: usize,
     /// Nothing was left when it began.
     pub(crate) complete: bool,
-    /// Redis has lost the list clock, and so probably everything.
-    pub(crate) redis_lost: bool,
+}
+
+/// How far this process has come: outlives its sessions.
+pub(crate) struct Progress {
+    pub(crate) warm: WarmSet,
+    /// The watermark that it last raised.
+    pub(crate) watermark: Version,
+    /// The highest version that it published.
+    pub(crate) published: Version,
 }
 
 impl Session {
@@ -61,24 +68,24 @@ impl Session {
     ///
     /// # Errors
     /// When PostgreSQL or Redis fails. Then nothing was let go of.
-    pub(crate) async fn round(&mut self, publisher: &Publisher<'_>, warm: &mut WarmSet) -> anyhow::Result<Round> {
+    pub(crate) async fn round(&mut self, publisher: &Publisher<'_>, progress: &mut Progress) -> anyhow::Result<Round> {
         if Instant::now() >= self.retry_due {
             self.retry_due = Instant::now() + RETRY_EVERY;
             self.set_aside = set_aside::retry(&self.client).await?;
             metrics::gauge!("catalog_set_aside_rows").set(self.set_aside as f64);
         }
-        let outcome = self.claim_and_publish(publisher, warm).await;
+        let outcome = self.claim_and_publish(publisher, progress).await;
         match &outcome {
             Ok(_) => {
                 self.limit = (self.limit * 10).min(self.batch_max);
                 self.failures_at_one_row = 0;
             }
-            Err(error) => self.isolate(error).await?,
+            Err(error) => self.isolate(error, progress).await?,
         }
         outcome
     }
 
-    async fn claim_and_publish(&mut self, publisher: &Publisher<'_>, warm: &mut WarmSet) -> anyhow::Result<Round> {
+    async fn claim_and_publish(&mut self, publisher: &Publisher<'_>, progress: &mut Progress) -> anyhow::Result<Round> {
         let now = self.clock.now();
         let transaction = self.client.transaction().await?;
         let claim = claim::claim(&transaction, &self.statements.claim, self.limit).await?;
@@ -87,7 +94,7 @@ impl Session {
             built = project::events(&transaction, &self.statements.documents, &claim.event_ids).await?;
         }
         let page = match claim.listed || Instant::now() >= self.page_due {
-            true => Some(project::first_page(&transaction, &self.statements.list, now).await?),
+            true => project::first_page(&transaction, &self.statements.list, now).await?,
             false => None,
         };
         let failed = failures(&built);
@@ -99,7 +106,9 @@ impl Session {
         if claim.listed {
             publisher.raise_list_clock(claim.version).await?;
         }
-        publisher.documents(&keyed(&built, page.as_ref())).await?;
+        let documents = keyed(&built, page.as_ref());
+        progress.published = documents.iter().map(|(_, document)| document.version()).fold(progress.published, Version::max);
+        publisher.documents(&documents).await?;
         if self.set_aside > 0 && !built.is_empty() {
             let ids: Vec<Uuid> = built.iter().filter(|(_, documents)| documents.is_ok()).map(|(id, _)| *id).collect();
             set_aside::forget(&transaction, &ids).await?;
@@ -107,42 +116,69 @@ impl Session {
         transaction.commit().await?;
 
         for (id, documents) in &built {
-            if let Ok(documents) = documents {
-                warm.note(*id, documents, now);
+            match documents {
+                Ok(documents) => progress.warm.note(*id, documents, now),
+                Err(_) => progress.warm.forget(*id),
             }
         }
         if let Some(page) = page {
+            progress.warm.note_page(&page);
             let until = Duration::from_millis((page.until_ms() - now.timestamp_millis()).max(0).cast_unsigned());
             self.page_due = Instant::now() + until.min(PAGE_EVERY);
         }
-        let round = finish(&claim, publisher).await?;
-        if round.redis_lost {
+        self.confirm(&claim, publisher, progress).await?;
+        told(&claim);
+        Ok(Round { events: claim.event_ids.len(), complete: claim.complete })
+    }
+
+    /// Tells Redis how far it is, and notices if it has lost what it was told before.
+    async fn confirm(&mut self, claim: &Claim, publisher: &Publisher<'_>, progress: &mut Progress) -> anyhow::Result<()> {
+        if !publisher.confirm(progress.watermark).await? {
+            tracing::info!("redis does not hold what it should; building all documents again");
+            // Whatever this snapshot saw, a page of at least its version has.
+            publisher.raise_list_clock(claim.version).await?;
+            progress.watermark = Version::ZERO;
+            progress.warm.repair();
             self.page_due = Instant::now();
+        } else if claim.complete && self.set_aside == 0 && !progress.warm.is_repairing() {
+            publisher.raise_watermark(claim.version).await?;
+            progress.watermark = claim.version;
         }
-        Ok(round)
+        Ok(())
     }
 
     /// Builds and publishes the documents of events that are not dirty: what renewal found lost.
     ///
     /// # Errors
     /// When PostgreSQL or Redis fails.
-    pub(crate) async fn restore(&self, ids: &[Uuid], publisher: &Publisher<'_>, warm: &mut WarmSet) -> anyhow::Result<()> {
+    pub(crate) async fn restore(&self, ids: &[Uuid], publisher: &Publisher<'_>, progress: &mut Progress) -> anyhow::Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
         let built = project::events(&self.client, &self.statements.documents, ids).await?;
         publisher.documents(&keyed(&built, None)).await?;
         for (id, documents) in &built {
             match documents {
-                Ok(documents) => warm.note(*id, documents, self.clock.now()),
-                Err(error) => tracing::error!(event.id = %id, %error, "an event's documents cannot be built"),
+                Ok(documents) => {
+                    progress.published = progress.published.max(documents.version);
+                    progress.warm.note(*id, documents, self.clock.now());
+                }
+                // It was set aside when it changed.
+                Err(_) => progress.warm.forget(*id),
             }
         }
         Ok(())
     }
 
     /// Narrows the claim after a failure in the data, until the row at fault stands alone and can be set aside.
-    async fn isolate(&mut self, error: &anyhow::Error) -> anyhow::Result<()> {
+    async fn isolate(&mut self, error: &anyhow::Error, progress: &mut Progress) -> anyhow::Result<()> {
         let Some(error) = error.downcast_ref::<tokio_postgres::Error>().and_then(tokio_postgres::Error::as_db_error) else {
             return Ok(());
         };
+        // 22: data that cannot be what it should be. XX: data that is damaged. Anything else is not the row's fault.
+        if !["22", "XX"].iter().any(|class| error.code().code().starts_with(class)) {
+            return Ok(());
+        }
         if self.limit > 1 {
             self.limit /= 10;
             self.limit = self.limit.max(1);
@@ -151,8 +187,10 @@ impl Session {
         self.failures_at_one_row += 1;
         if self.failures_at_one_row >= FAILURES_AT_ONE_ROW_MAX {
             self.failures_at_one_row = 0;
-            set_aside::put_oldest(self.client.transaction().await?, error.message()).await?;
-            self.set_aside += 1;
+            for id in set_aside::put_oldest(self.client.transaction().await?, error.message()).await? {
+                progress.warm.forget(id);
+                self.set_aside += 1;
+            }
         }
         Ok(())
     }
@@ -163,18 +201,12 @@ impl Session {
     }
 }
 
-async fn finish(claim: &Claim, publisher: &Publisher<'_>) -> anyhow::Result<Round> {
-    let held = publisher.confirm(claim.complete.then_some(claim.version)).await?;
-    if !held {
-        // Whatever this snapshot saw, a page of at least its version has.
-        publisher.raise_list_clock(claim.version).await?;
-    }
+fn told(claim: &Claim) {
     if let Some(oldest) = claim.oldest {
         let lag = (chrono::Utc::now() - oldest).to_std().unwrap_or_default();
         metrics::histogram!("catalog_projection_lag_seconds").record(lag.as_secs_f64());
         tracing::debug!(events = claim.event_ids.len(), lag_ms = lag.as_secs_f64() * 1000.0, version = %claim.version, "published");
     }
-    Ok(Round { events: claim.event_ids.len(), complete: claim.complete, redis_lost: !held })
 }
 
 fn failures(built: &[Built]) -> Vec<(Uuid, String)> {

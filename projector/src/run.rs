@@ -8,14 +8,22 @@ use std::{
     time::Duration,
 };
 
-use catalog_shared::{clock::Clock, redis_link::RedisLink};
+use anyhow::Context;
+use catalog_shared::{clock::Clock, redis_link::RedisLink, version::Version};
 use tokio::{
     sync::Notify,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
+use tokio_postgres::error::SqlState;
 use tokio_util::sync::CancellationToken;
 
-use crate::{database::Database, epoch, publish::Publisher, renew::WarmSet, round::Session};
+use crate::{
+    database::Database,
+    epoch,
+    publish::Publisher,
+    renew::WarmSet,
+    round::{Progress, Session},
+};
 
 /// After a change others are likely, and a bell may have been lost: for a while look often. An empty look costs about 50 µs.
 const HOT_FOR: Duration = Duration::from_secs(2);
@@ -24,6 +32,10 @@ const HOT_POLL: Duration = Duration::from_millis(25);
 const IDLE_POLL: Duration = Duration::from_secs(1);
 /// Between two tries when a store is gone.
 const RETRY: Duration = Duration::from_millis(250);
+/// Longest that a turn may take: above the statement timeout, so that only a server that says nothing at all meets it.
+const TURN_MAX: Duration = Duration::from_secs(45);
+/// Longest that the turn under way at shutdown may still take. What it does not finish, the next projector does.
+const LAST_TURN_MAX: Duration = Duration::from_secs(5);
 
 /// What the loop works with.
 pub(crate) struct Projector {
@@ -38,7 +50,9 @@ pub(crate) struct Projector {
 /// What the loop remembers from turn to turn.
 struct State {
     session: Option<Session>,
-    warm: WarmSet,
+    progress: Progress,
+    /// The epoch of what was published; none in the beginning, when nobody knows what was.
+    epoch: Option<i16>,
     hot_until: Instant,
     said: Option<String>,
 }
@@ -48,9 +62,18 @@ impl Projector {
     pub(crate) async fn run(self, shutdown: CancellationToken) {
         self.redis.wait_up(IDLE_POLL).await;
         let publisher = Publisher::new(&self.redis);
-        let mut state = State { session: None, warm: WarmSet::new(), hot_until: Instant::now(), said: None };
+        let progress = Progress { warm: WarmSet::new(), watermark: Version::ZERO, published: Version::ZERO };
+        let mut state = State { session: None, progress, epoch: None, hot_until: Instant::now(), said: None };
         while !shutdown.is_cancelled() {
-            let pause = match self.turn(&publisher, &mut state).await {
+            let too_late = async {
+                shutdown.cancelled().await;
+                sleep(LAST_TURN_MAX).await;
+            };
+            let turn = tokio::select! {
+                turn = timeout(TURN_MAX, self.turn(&publisher, &mut state)) => turn,
+                () = too_late => break,
+            };
+            let pause = match turn.context("PostgreSQL does not answer").flatten() {
                 Ok(pause) => {
                     if state.said.take().is_some() {
                         tracing::info!("projecting");
@@ -59,8 +82,11 @@ impl Projector {
                     pause
                 }
                 Err(error) => {
+                    if error.is::<tokio::time::error::Elapsed>() {
+                        state.session = None;
+                    }
                     self.set_ready(false);
-                    self.say(&mut state.said, &error);
+                    say(&mut state.said, &error);
                     RETRY
                 }
             };
@@ -77,32 +103,28 @@ impl Projector {
         anyhow::ensure!(self.redis.is_up(), "redis is out of reach");
         if state.session.as_ref().is_none_or(Session::is_over) {
             state.session = None;
-            // What is in Redis stays alive while PostgreSQL is gone.
-            if let Err(error) = state.warm.step(None, publisher, Clock::default().now()).await {
-                tracing::debug!(%error, "cannot renew");
+            match self.begin(publisher, state).await {
+                Ok(session) => state.session = Some(session),
+                Err(error) => {
+                    if is_gone(&error) {
+                        state.progress.warm.renew_without_database(publisher, Clock::default().now()).await?;
+                    }
+                    return Err(error);
+                }
             }
-            let client = self.database.connect().await?;
-            if epoch::raise_if_set_back(&client, publisher.watermark().await?).await? {
-                state.warm.sweep_all();
-            }
-            state.session = Some(Session::new(client, Clock::default(), self.batch_max).await?);
         }
         let Some(session) = state.session.as_mut() else { return Ok(RETRY) };
-        let round = session.round(publisher, &mut state.warm).await?;
-        if round.redis_lost {
-            tracing::info!("redis holds no list clock; building all documents that it should hold");
-            state.warm.sweep_now();
-        }
-        let lost = state.warm.step(Some(&session.client), publisher, Clock::default().now()).await?;
-        if !lost.is_empty() {
-            session.restore(&lost, publisher, &mut state.warm).await?;
+        let round = session.round(publisher, &mut state.progress).await?;
+        if let Some(step) = state.progress.warm.step(&session.client, publisher, Clock::default().now()).await? {
+            session.restore(&step.lost, publisher, &mut state.progress).await?;
+            state.progress.warm.advance(step.next);
         }
 
         if round.events > 0 {
             state.hot_until = Instant::now() + HOT_FOR;
         }
         Ok(match () {
-            () if state.warm.is_sweeping() || (!round.complete && round.events > 0) => Duration::ZERO,
+            () if state.progress.warm.is_sweeping() || (!round.complete && round.events > 0) => Duration::ZERO,
             // What another projector has taken comes back if that one dies.
             () if !round.complete => HOT_POLL,
             () if Instant::now() < state.hot_until => HOT_POLL,
@@ -110,17 +132,40 @@ impl Projector {
         })
     }
 
+    /// A session with PostgreSQL, in an epoch of which all that was published counts.
+    async fn begin(&self, publisher: &Publisher<'_>, state: &mut State) -> anyhow::Result<Session> {
+        let client = self.database.connect().await?;
+        let published = publisher.watermark().await?.max(state.progress.published);
+        let (epoch, version) = epoch::raise_if_set_back(&client, published).await?;
+        if state.epoch != Some(epoch) {
+            // Pages of before may show what is no more. The events' documents are built again, one after the other.
+            publisher.raise_list_clock(version).await?;
+            state.progress.warm.begin_epoch();
+            state.epoch = Some(epoch);
+        }
+        Ok(Session::new(client, Clock::default(), self.batch_max).await?)
+    }
+
     fn set_ready(&self, ready: bool) {
         self.ready.store(ready, Ordering::Relaxed);
         metrics::gauge!("catalog_projecting").set(f64::from(u8::from(ready)));
     }
+}
 
-    /// Once per state change.
-    fn say(&self, said: &mut Option<String>, error: &anyhow::Error) {
-        let text = format!("{error:#}");
-        if said.as_ref() != Some(&text) {
-            tracing::warn!(error = text, "cannot project; trying until it works");
-            *said = Some(text);
-        }
+/// Is PostgreSQL gone for all? One that answers, but refuses us, may well take the writes of others: then what is in Redis
+/// must be allowed to run out.
+fn is_gone(error: &anyhow::Error) -> bool {
+    match error.downcast_ref::<tokio_postgres::Error>() {
+        Some(error) => error.code().is_none_or(|code| *code == SqlState::CANNOT_CONNECT_NOW),
+        None => error.is::<tokio::time::error::Elapsed>(),
+    }
+}
+
+/// Once per state change.
+fn say(said: &mut Option<String>, error: &anyhow::Error) {
+    let text = format!("{error:#}");
+    if said.as_ref() != Some(&text) {
+        tracing::warn!(error = text, "cannot project; trying until it works");
+        *said = Some(text);
     }
 }

@@ -25,16 +25,17 @@ pub(crate) async fn put(client: &impl GenericClient, failed: &[(Uuid, String)]) 
     Ok(())
 }
 
-/// Sets the one oldest dirty row aside, unbuilt: its statement fails as a whole.
+/// Sets the one oldest dirty row aside, unbuilt: its statement fails as a whole. Answers its event.
 ///
 /// # Errors
 /// When PostgreSQL fails.
-pub(crate) async fn put_oldest(transaction: Transaction<'_>, error: &str) -> Result<(), tokio_postgres::Error> {
+pub(crate) async fn put_oldest(transaction: Transaction<'_>, error: &str) -> Result<Vec<Uuid>, tokio_postgres::Error> {
     let sql = transaction.prepare(claim::SQL).await?;
     let claim = claim::claim(&transaction, &sql, 1).await?;
     let failed: Vec<(Uuid, String)> = claim.event_ids.iter().map(|id| (*id, error.to_owned())).collect();
     put(&transaction, &failed).await?;
-    transaction.commit().await
+    transaction.commit().await?;
+    Ok(claim.event_ids)
 }
 
 /// Lets go of events that could be built after all.

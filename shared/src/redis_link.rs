@@ -181,6 +181,7 @@ impl Lane {
             if !matches!(pong, Ok(Ok(()))) {
                 return;
             }
+            self.silent_since.store(0, Ordering::Relaxed);
         }
     }
 }
@@ -204,6 +205,8 @@ async fn supervise(client: Client, lane: Arc<Lane>, said_gone: Arc<AtomicBool>) 
                     tracing::info!("redis is back");
                 }
                 metrics::gauge!("catalog_redis_up").set(1.0);
+                // Calls that failed on the connection before have nothing to say of this one.
+                let _ = timeout(Duration::ZERO, lane.broken.notified()).await;
                 lane.set(Some(connection.clone()));
                 lane.watch(connection).await;
                 lane.set(None);

@@ -15,6 +15,18 @@ pub enum Published {
     LeaseLost,
 }
 
+impl Published {
+    /// For a metric's label.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stored => "stored",
+            Self::NewerThere => "newer_there",
+            Self::LeaseLost => "lease_lost",
+        }
+    }
+}
+
 impl redis::FromRedisValue for Published {
     fn from_redis_value(value: redis::Value) -> Result<Self, redis::ParsingError> {
         match i64::from_redis_value(value)? {
@@ -66,6 +78,18 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
 redis.call('DEL', KEYS[2])
 return 1"
     ))
+}
+
+/// Ends a lease, if it still is the caller's.
+///
+/// `KEYS`: lease. `ARGV`: its token.
+#[must_use]
+pub fn release() -> Script {
+    Script::new(
+        "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0"
+            .to_owned(),
+    )
 }
 
 /// Extends a document's life if it still is the one last published. Answers 1 if so, 0 if it must be built again.

@@ -18,6 +18,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Longest that accepting rests after it failed (out of file descriptors, say).
 const ACCEPT_RETRY: Duration = Duration::from_millis(100);
+/// Longest that sent bytes may stay unacknowledged.
+const UNREAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// Connections that wait in the kernel while we are busy accepting.
 const BACKLOG: i32 = 4096;
 
@@ -26,8 +28,8 @@ const BACKLOG: i32 = 4096;
 #[command(next_help_heading = "HTTP server")]
 pub struct ServerArgs {
     /// Most connections at once; further ones wait in the kernel's queue
-    #[arg(long, env = "CATALOG_CONNECTIONS_MAX", default_value_t = 20_000)]
-    pub connections_max: usize,
+    #[arg(long, env = "CATALOG_CONNECTIONS_MAX", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub connections_max: u32,
     /// Seconds a client has to send its request's headers; also how long an idle connection is kept
     #[arg(long, env = "CATALOG_HEADER_TIMEOUT_SECONDS", default_value_t = 30)]
     pub header_timeout_seconds: u64,
@@ -58,7 +60,7 @@ pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
 
 /// Serves until `shutdown` and `leave_seconds` more, then finishes what is under way, for `drain_seconds` at most.
 pub async fn serve(listener: TcpListener, app: Router, args: &ServerArgs, shutdown: CancellationToken) {
-    let slots = Arc::new(Semaphore::new(args.connections_max));
+    let slots = Arc::new(Semaphore::new(args.connections_max as usize));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(args.header_timeout_seconds));
@@ -104,6 +106,8 @@ async fn accept(
 ) -> std::io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
     let slot = Arc::clone(slots).acquire_owned().await.map_err(std::io::Error::other)?;
     let (stream, _) = listener.accept().await?;
+    // A client that does not read its answer is cut off, too.
+    socket2::SockRef::from(&stream).set_tcp_user_timeout(Some(UNREAD_TIMEOUT))?;
     // Answers are small: waiting to fill a packet only delays them.
     stream.set_nodelay(true)?;
     Ok((stream, slot))

@@ -5,15 +5,26 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long after a failure nobody asks: then the next flight is the probe.
+use super::postgres::PostgresGone;
+
+/// How long after a failure nobody asks: then one flight is the probe.
 const REST: Duration = Duration::from_millis(500);
 
 #[derive(Default)]
 pub(super) struct Breaker(Mutex<Option<Instant>>);
 
 impl Breaker {
+    /// Is nobody to ask now? The one that is told no is the probe.
     pub(super) fn is_open(&self) -> bool {
-        self.0.lock().is_ok_and(|failed| failed.is_some_and(|at| at.elapsed() < REST))
+        let Ok(mut failed) = self.0.lock() else { return false };
+        match *failed {
+            Some(at) if at.elapsed() < REST => true,
+            Some(_) => {
+                *failed = Some(Instant::now());
+                false
+            }
+            None => false,
+        }
     }
 
     pub(super) fn succeeded(&self) {
@@ -25,7 +36,7 @@ impl Breaker {
     }
 
     /// Says so once, when it begins.
-    pub(super) fn failed(&self, error: &sqlx::Error) {
+    pub(super) fn failed(&self, error: &PostgresGone) {
         metrics::counter!("catalog_postgres_failures_total").increment(1);
         if let Ok(mut failed) = self.0.lock()
             && failed.replace(Instant::now()).is_none()

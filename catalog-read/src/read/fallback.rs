@@ -3,34 +3,43 @@
 
 use std::{sync::Arc, time::Duration};
 
-use catalog_shared::{clock::Clock, document::Document, problem::Problem, version::Version};
+use catalog_shared::{clock::Clock, document::Document, keys::Page, problem::Problem, version::Version};
 use tokio::{
     sync::Semaphore,
     time::{sleep, timeout},
 };
 
 use super::{
-    Answer, Postgres, Redis, Source, Target,
-    breaker::Breaker,
-    flight::Flights,
-    postgres::PostgresGone,
-    redis::{Found, Lease},
-    unavailable,
+    Answer, Postgres, Redis, Source, Target, breaker::Breaker, flight::Flights, postgres::PostgresGone, redis::Found, unavailable,
 };
 
-/// How long a read waits for its turn. With it and the query an uncached answer stays under 500 ms, or becomes a 503.
+/// How long a read waits for its turn: with it and the query an uncached answer stays under 500 ms, or becomes a 503.
 const TURN_TIMEOUT: Duration = Duration::from_millis(400);
+/// Longest that a request waits for PostgreSQL in all. What was late for it is in Redis for the next one.
+const WAIT_MAX: Duration = Duration::from_secs(1);
 /// How often, and after which pause, to look whether the reader that holds the lease has filled the document.
 const LOOKS_AT_OTHERS_FILL: u32 = 3;
 const LOOK_PAUSE: Duration = Duration::from_millis(10);
-/// A flight that one joins may have left before the state that one needs: the second one left after.
-const FLIGHTS_MAX: usize = 2;
+/// Pages beyond the first 2,000 events are not kept: few ask for them, and whoever walks them all, in pages of every size,
+/// would crowd Redis.
+const LISTED_EVENTS_KEPT: i64 = 2_000;
 
 /// Why PostgreSQL gave no answer. Shared by all who wait for it, so it is small.
 #[derive(Clone, Copy, Debug)]
 enum Refused {
     Gone,
     Overloaded,
+}
+
+/// What a flight may use besides PostgreSQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Via {
+    /// Redis answers but had no document: another reader may be filling it.
+    Missing,
+    /// Redis answers, but its document is not good enough.
+    Insufficient,
+    /// PostgreSQL alone.
+    Nothing,
 }
 
 /// PostgreSQL, guarded.
@@ -56,7 +65,7 @@ impl Fallback {
     /// `min`: the version that the client demands.
     ///
     /// # Errors
-    /// 503 when PostgreSQL cannot answer, or has not reached `min`.
+    /// 503 when PostgreSQL cannot answer in time, or has not reached `min`.
     pub(crate) async fn read(
         &self,
         target: Target,
@@ -65,45 +74,67 @@ impl Fallback {
         floor: impl Fn() -> Version,
         min: Version,
     ) -> Result<Answer, Problem> {
-        let (fills, was_missing) = (found.is_answer(), found.is_missing());
-        for flight in 1..=FLIGHTS_MAX {
-            let guarded = Arc::clone(&self.0);
-            let answer =
-                self.0.flights.join(key, move |key| async move { guarded.fly(target, &key, fills, was_missing).await }).await;
-            match answer.unwrap_or(Err(Refused::Gone)) {
-                Ok(answer) if answer.document.version() >= floor().max(min) => return Ok(answer),
-                // Its query began after the request. If it still is below the floor, PostgreSQL has lost what was answered
-                // before: then what it says now is the truth.
-                Ok(answer) if flight == FLIGHTS_MAX && answer.document.version() >= min => return Ok(answer),
-                Ok(_) => {}
-                Err(Refused::Gone) => return Err(unavailable("The catalog's stores are out of reach. Try again shortly.")),
-                Err(Refused::Overloaded) => return Err(unavailable("Too many requests at once. Try again shortly.")),
+        let via = match found {
+            Found::Missing => Via::Missing,
+            Found::Gone => Via::Nothing,
+            Found::Current(_) | Found::Outdated(_) => Via::Insufficient,
+        };
+        let flown = async {
+            match self.fly(target, key, via).await {
+                Ok(answer) if answer.document.version() >= floor().max(min) => Ok(answer),
+                // One that was joined may have left before the state that is needed.
+                Ok(_) => self.fly(target, key, Via::Nothing).await,
+                refused => refused,
             }
+        };
+        match timeout(WAIT_MAX, flown).await.unwrap_or(Err(Refused::Overloaded)) {
+            // A query that began after the request and still is below the floor: PostgreSQL has lost what was answered before,
+            // and what it says now is the truth.
+            Ok(answer) if answer.document.version() >= min => Ok(answer),
+            Ok(_) => Err(unavailable("The state that was asked for is not known here yet. Try again shortly.")),
+            Err(Refused::Gone) => Err(unavailable("The catalog's stores are out of reach. Try again shortly.")),
+            Err(Refused::Overloaded) => Err(unavailable("Too many requests at once. Try again shortly.")),
         }
-        Err(unavailable("The state that was asked for is not known here yet. Try again shortly."))
+    }
+
+    async fn fly(&self, target: Target, key: &str, via: Via) -> Result<Answer, Refused> {
+        let guarded = Arc::clone(&self.0);
+        // Who needs PostgreSQL's own answer does not share a flight that may bring another.
+        let flight = if via == Via::Nothing { format!("{key} from postgresql") } else { key.to_owned() };
+        let key = key.to_owned();
+        let landed = self.0.flights.join(flight, async move { guarded.fetch(target, &key, via).await }).await;
+        landed.unwrap_or(Err(Refused::Gone))
     }
 }
 
 impl Guarded {
-    async fn fly(&self, target: Target, key: &str, fills: bool, was_missing: bool) -> Result<Answer, Refused> {
+    async fn fetch(&self, target: Target, key: &str, via: Via) -> Result<Answer, Refused> {
         // The flight before this one may have filled it since the request looked.
-        if was_missing && let Some(document) = self.current(target, key).await {
+        if via == Via::Missing
+            && let Some(document) = self.current(target, key).await
+        {
             return Ok(Answer { document, source: Source::Redis });
         }
         if self.breaker.is_open() {
             return Err(Refused::Gone);
         }
-        let lease = if fills { self.redis.lease(key).await } else { Ok(None) };
-        if let (true, Ok(None)) = (fills, &lease)
+        let lease = if via == Via::Nothing { None } else { self.redis.lease(key).await.ok() };
+        if let Some(None) = lease
             && let Some(document) = self.others_fill(target, key).await
         {
             return Ok(Answer { document, source: Source::Redis });
         }
-        let document = self.query(target).await?;
-        if let Ok(Some(lease)) = lease {
-            self.fill(target, key, &document, lease).await;
+        let document = self.query(target).await;
+        if let Some(Some(lease)) = lease {
+            match &document {
+                Ok(document) if is_kept(target, document) => {
+                    let outcome = self.redis.fill(key, document, lease).await.map_or("failed", |published| published.name());
+                    metrics::counter!("catalog_fills_total", "outcome" => outcome).increment(1);
+                }
+                _ => self.redis.release(key, lease).await,
+            }
         }
-        Ok(Answer { document, source: Source::Postgres })
+        Ok(Answer { document: document?, source: Source::Postgres })
     }
 
     async fn query(&self, target: Target) -> Result<Document, Refused> {
@@ -112,9 +143,9 @@ impl Guarded {
         let document = self.postgres.document(target, self.clock.now()).await;
         match &document {
             Ok(_) => self.breaker.succeeded(),
-            Err(PostgresGone::Failed(sqlx::Error::Database(error))) => tracing::error!(%error, "postgresql refused a query"),
+            Err(PostgresGone::Refused(error)) => tracing::error!(%error, "postgresql refused a query"),
             Err(PostgresGone::Shape(error)) => tracing::error!(%error, "a row is not in the shape that the schema promises"),
-            Err(PostgresGone::Failed(error)) => self.breaker.failed(error),
+            Err(error) => self.breaker.failed(error),
         }
         document.map_err(|_| Refused::Gone)
     }
@@ -131,24 +162,15 @@ impl Guarded {
     }
 
     async fn current(&self, target: Target, key: &str) -> Option<Document> {
-        match self.redis.get(target, key).await {
-            Found::Current(document) if document.is_true_at(self.clock.now()) => Some(document),
-            _ => None,
-        }
+        self.redis.get(target, key).await.current_at(self.clock.now())
     }
+}
 
-    async fn fill(&self, target: Target, key: &str, document: &Document, lease: Lease) {
-        // Nobody can ask for pages past the end often enough to crowd Redis, as none is stored.
-        let is_past_the_end = matches!(target, Target::List(page) if page.number > 1)
-            && document.body().is_some_and(|body| body.starts_with(br#"{"results":[]"#));
-        // Nor for ids that do not exist: a deleted event's tombstone is the projector's.
-        if is_past_the_end || document.body().is_none() {
-            return;
-        }
-        let outcome = match self.redis.fill(key, document, lease).await {
-            Ok(published) => format!("{published:?}"),
-            Err(_) => "RedisGone".to_owned(),
-        };
-        metrics::counter!("catalog_fills_total", "outcome" => outcome).increment(1);
+/// Whether it is worth a place in Redis. Ids that do not exist are not, as there is no end of them; the tombstone of a deleted
+/// event is the projector's.
+fn is_kept(target: Target, document: &Document) -> bool {
+    match target {
+        Target::List(page) => page == Page::FIRST || page.offset() + i64::from(page.size) <= LISTED_EVENTS_KEPT,
+        Target::Event(_) | Target::Sessions(_) => document.body().is_some(),
     }
 }

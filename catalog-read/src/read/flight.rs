@@ -1,33 +1,34 @@
 //! Single flight: of all who want one key at one moment, one fetches it.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 use tokio::sync::watch;
 
 /// The flights under way, by key. As many at most as there are requests under way.
-pub(super) struct Flights<T>(std::sync::Arc<Mutex<HashMap<String, watch::Receiver<Option<T>>>>>);
+pub(super) struct Flights<T>(Arc<Mutex<HashMap<String, watch::Receiver<Option<T>>>>>);
 
 impl<T> Default for Flights<T> {
     fn default() -> Self {
-        Self(std::sync::Arc::default())
+        Self(Arc::default())
     }
 }
 
 impl<T: Clone + Send + Sync + 'static> Flights<T> {
     /// What the flight for `key` brings; starts one if there is none. It lands even if all who wait have gone, so that no
     /// turn and no lease is held by a flight that nobody drives. `None`: it crashed.
-    pub(super) async fn join<F>(&self, key: &str, fetch: impl FnOnce(String) -> F) -> Option<T>
-    where
-        F: Future<Output = T> + Send + 'static,
-    {
-        let mut landing = match self.board(key) {
+    pub(super) async fn join(&self, key: String, fetch: impl Future<Output = T> + Send + 'static) -> Option<T> {
+        let mut landing = match self.board(&key) {
             Boarded::UnderWay(landing) => landing,
             Boarded::First(lands, landing) => {
-                let flight = fetch(key.to_owned());
-                let on_landing = Landing { flights: std::sync::Arc::clone(&self.0), key: key.to_owned() };
+                let on_landing = Landing { flights: Arc::clone(&self.0), key };
                 tokio::spawn(async move {
-                    let _on_landing = on_landing;
-                    lands.send_replace(Some(flight.await));
+                    let brought = fetch.await;
+                    // Off the board first: nobody boards a flight that has landed.
+                    drop(on_landing);
+                    lands.send_replace(Some(brought));
                 });
                 landing
             }
@@ -53,7 +54,7 @@ enum Boarded<T> {
 
 /// Takes the flight off the board, also when it crashed.
 struct Landing<T> {
-    flights: std::sync::Arc<Mutex<HashMap<String, watch::Receiver<Option<T>>>>>,
+    flights: Arc<Mutex<HashMap<String, watch::Receiver<Option<T>>>>>,
     key: String,
 }
 
@@ -73,21 +74,22 @@ mod tests {
     async fn all_who_wait_share_one_flight_and_the_next_one_is_new() {
         static FLOWN: AtomicUsize = AtomicUsize::new(0);
         let flights = Flights::default();
-        let fetch = |_| async {
+        let fetch = || async {
             tokio::task::yield_now().await;
             FLOWN.fetch_add(1, Ordering::SeqCst)
         };
-        let (a, b, c) = tokio::join!(flights.join("k", fetch), flights.join("k", fetch), flights.join("other", fetch));
+        let join = |key: &str| flights.join(key.to_owned(), fetch());
+        let (a, b, c) = tokio::join!(join("k"), join("k"), join("other"));
         assert_eq!((a, FLOWN.load(Ordering::SeqCst)), (b, 2));
         assert_ne!(a, c);
-        assert_eq!(flights.join("k", fetch).await, Some(2));
+        assert_eq!(join("k").await, Some(2));
     }
 
     #[tokio::test]
     async fn a_flight_that_crashes_fails_those_who_wait_and_leaves_the_board() {
         let flights = Flights::<u8>::default();
-        assert_eq!(flights.join("k", |_| async { panic!("engine") }).await, None);
-        assert_eq!(flights.join("k", |_| async { 7 }).await, Some(7));
+        assert_eq!(flights.join("k".to_owned(), async { panic!("engine") }).await, None);
+        assert_eq!(flights.join("k".to_owned(), async { 7 }).await, Some(7));
     }
 
     #[tokio::test]
@@ -95,7 +97,7 @@ mod tests {
         let flights = Flights::<u8>::default();
         let (go, goes) = tokio::sync::oneshot::channel();
         let (landed, lands) = tokio::sync::oneshot::channel();
-        let waiting = flights.join("k", |_| async move {
+        let waiting = flights.join("k".to_owned(), async move {
             let _ = goes.await;
             let _ = landed.send(());
             1

@@ -1,5 +1,6 @@
-//! One read: Redis, then PostgreSQL, then what is at hand though it may be old, then 503.
-//! One reader never answers with an older state than it answered before, also when it moves between the stores.
+//! One read: Redis, then PostgreSQL, then what is at hand though it may be old (and says so), then 503.
+//! One reader never answers with an older state than it answered before, also when it moves between the stores; only an
+//! answer that says that it is stale may be older.
 
 mod breaker;
 mod fallback;
@@ -39,6 +40,11 @@ pub(crate) enum Target {
 }
 
 impl Target {
+    /// Does the projector write it? Other pages of the list appear in Redis only when a reader fills them.
+    fn is_projected(self) -> bool {
+        !matches!(self, Self::List(page) if page != Page::FIRST)
+    }
+
     pub(crate) fn key(self) -> String {
         match self {
             Self::Event(id) => keys::event(id),
@@ -132,41 +138,45 @@ impl Reader {
     }
 
     async fn answer(&self, target: Target, key: &str, min: Version) -> Result<Answer, Problem> {
-        let mut found = self.redis.get(target, key).await;
-        if let Some(document) = self.accepted(&found, key, min).await {
-            return Ok(self.out_of_redis(document));
-        }
-        if min > Version::ZERO && found.is_answer() {
+        let (mut found, mut accepted) = self.look(target, key, min).await;
+        if min > Version::ZERO && target.is_projected() {
             let deadline = Instant::now() + WAIT_FOR_VERSION;
-            while Instant::now() < deadline {
+            while accepted.is_none() && found.is_answer() && Instant::now() < deadline {
                 sleep(WAIT_STEP).await;
-                found = self.redis.get(target, key).await;
-                if let Some(document) = self.accepted(&found, key, min).await {
-                    return Ok(self.out_of_redis(document));
-                }
+                (found, accepted) = self.look(target, key, min).await;
             }
+        }
+        if let Some(document) = accepted {
+            return Ok(self.out_of_redis(document));
         }
         match self.fallback.read(target, key, &found, || self.floors.get(key), min).await {
             Ok(answer) => Ok(answer),
             // A client that demands a version gets that or nothing.
+            // A client that demands a version gets that or nothing.
             Err(problem) => match found.into_document() {
-                // A client that demands a version gets that or nothing.
                 Some(document) if min == Version::ZERO => Ok(Answer { document, source: Source::Stale }),
                 _ => Err(problem),
             },
         }
     }
 
-    /// The document, if it is true now and not older than what this reader has answered and the client demands.
-    async fn accepted(&self, found: &Found, key: &str, min: Version) -> Option<Document> {
-        let Found::Current(document) = found else { return None };
-        if !document.is_true_at(self.clock.now()) {
-            return None;
-        }
+    /// What Redis has, and the document of it that may be answered: true now, and not older than what this reader has
+    /// answered and the client demands.
+    async fn look(&self, target: Target, key: &str, min: Version) -> (Found, Option<Document>) {
+        let reached = self.redis.watermark();
+        let found = self.redis.get(target, key).await;
+        let Some(document) = found.current_at(self.clock.now()) else { return (found, None) };
         let floor = self.floors.get(key).max(min);
-        // Below the floor it still is the newest state if everything up to the floor has reached Redis.
-        let new_enough = document.version() >= floor || self.redis.has_reached(floor).await;
-        new_enough.then(|| document.clone())
+        // Below the floor it still is the newest state if everything up to the floor had reached Redis before it was read.
+        if document.version() >= floor || reached >= floor {
+            return (found, Some(document));
+        }
+        if !self.redis.has_reached(floor).await {
+            return (found, None);
+        }
+        let found = self.redis.get(target, key).await;
+        let document = found.current_at(self.clock.now());
+        (found, document)
     }
 
     fn out_of_redis(&self, document: Document) -> Answer {

@@ -10,9 +10,10 @@ use catalog_shared::{
 };
 use chrono::{DateTime, Utc};
 use sqlx::{
-    PgPool,
+    PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::Target;
@@ -22,11 +23,18 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(500);
 /// Longest that one query may run in PostgreSQL.
 const STATEMENT_TIMEOUT_MS: &str = "2000";
 
+/// The server ends a query by itself; beyond that it is not there any more, whatever TCP believes.
+const QUERY_TIMEOUT: Duration = Duration::from_millis(2_500);
+
 /// PostgreSQL could not answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PostgresGone {
-    #[error("postgresql failed")]
-    Failed(#[from] sqlx::Error),
+    #[error("{0}")]
+    OutOfReach(sqlx::Error),
+    #[error("no answer in time")]
+    Silent,
+    #[error("{0}")]
+    Refused(sqlx::Error),
     #[error("a row is not in the shape that the schema promises")]
     Shape(#[from] serde_json::Error),
 }
@@ -75,20 +83,42 @@ impl Postgres {
     /// The present document of `target`, as it is at `now`.
     ///
     /// # Errors
-    /// When PostgreSQL fails.
+    /// When PostgreSQL fails or does not answer in time.
     pub(crate) async fn document(&self, target: Target, now: DateTime<Utc>) -> Result<Document, PostgresGone> {
-        match target {
-            Target::Event(id) => Ok(self.event(id, false).await?.documents()?.event),
-            Target::Sessions(id) => Ok(self.event(id, true).await?.documents()?.sessions),
-            Target::List(page) => {
-                let (size, offset) = (i64::from(page.size), page.offset());
-                let row = sqlx::query_file_as!(ListRow, "../shared/sql/list.sql", now, size, offset);
-                Ok(row.fetch_one(&self.pool).await?.document()?)
-            }
+        let mut connection = self.pool.acquire().await?;
+        let read = timeout(QUERY_TIMEOUT, read(&mut connection, target, now)).await;
+        read.unwrap_or_else(|_| {
+            // Back in the pool it would be asked once more, with no bound, whether it still lives.
+            drop(connection.detach());
+            Err(PostgresGone::Silent)
+        })
+    }
+}
+
+async fn read(connection: &mut PgConnection, target: Target, now: DateTime<Utc>) -> Result<Document, PostgresGone> {
+    match target {
+        Target::Event(id) => Ok(event(connection, id, false).await?.documents()?.event),
+        Target::Sessions(id) => Ok(event(connection, id, true).await?.documents()?.sessions),
+        Target::List(page) => {
+            let (size, offset) = (i64::from(page.size), page.offset());
+            let row = sqlx::query_file_as!(ListRow, "../shared/sql/list.sql", now, size, offset);
+            Ok(row.fetch_one(connection).await?.document()?)
         }
     }
+}
 
-    async fn event(&self, id: Uuid, with_sessions: bool) -> Result<EventRow, sqlx::Error> {
-        sqlx::query_file_as!(EventRow, "../shared/sql/documents.sql", &[id], with_sessions).fetch_one(&self.pool).await
+async fn event(connection: &mut PgConnection, id: Uuid, with_sessions: bool) -> Result<EventRow, sqlx::Error> {
+    sqlx::query_file_as!(EventRow, "../shared/sql/documents.sql", &[id], with_sessions).fetch_one(connection).await
+}
+
+impl From<sqlx::Error> for PostgresGone {
+    /// Classes 53 and 57 (too many clients, shutting down): it is there and cannot serve. A query that took too long (57014)
+    /// says nothing of other queries.
+    fn from(error: sqlx::Error) -> Self {
+        match error.as_database_error().and_then(|error| error.code()).as_deref() {
+            None => Self::OutOfReach(error),
+            Some(code) if code != "57014" && (code.starts_with("53") || code.starts_with("57")) => Self::OutOfReach(error),
+            Some(_) => Self::Refused(error),
+        }
     }
 }

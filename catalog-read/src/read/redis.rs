@@ -16,6 +16,7 @@ use catalog_shared::{
     scripts::{self, Published, Script},
     version::Version,
 };
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Target;
@@ -42,9 +43,12 @@ impl Found {
         !matches!(self, Self::Gone)
     }
 
-    /// Did Redis answer that it has none?
-    pub(crate) fn is_missing(&self) -> bool {
-        matches!(self, Self::Missing)
+    /// The document, if it may be answered at `now`.
+    pub(crate) fn current_at(&self, now: DateTime<Utc>) -> Option<Document> {
+        match self {
+            Self::Current(document) if document.is_true_at(now) => Some(document.clone()),
+            _ => None,
+        }
     }
 
     pub(crate) fn into_document(self) -> Option<Document> {
@@ -64,13 +68,14 @@ pub(crate) struct Redis {
     link: Arc<RedisLink>,
     deadline: Duration,
     publish: Script,
+    release: Script,
     /// The highest watermark seen: it never falls, so an old one is still true.
     watermark: AtomicU64,
 }
 
 impl Redis {
     pub(crate) fn new(link: Arc<RedisLink>, deadline: Duration) -> Self {
-        Self { link, deadline, publish: scripts::publish(), watermark: AtomicU64::new(0) }
+        Self { link, deadline, publish: scripts::publish(), release: scripts::release(), watermark: AtomicU64::new(0) }
     }
 
     /// What is stored under `key`.
@@ -104,10 +109,14 @@ impl Redis {
         })
     }
 
+    /// The highest watermark seen so far. What is read from Redis afterwards has everything up to it.
+    pub(crate) fn watermark(&self) -> Version {
+        Version::from_u64(self.watermark.load(Ordering::Acquire))
+    }
+
     /// Has everything that was committed up to `version` been published?
     pub(crate) async fn has_reached(&self, version: Version) -> bool {
-        let known = || Version::from_u64(self.watermark.load(Ordering::Relaxed)) >= version;
-        if known() {
+        if self.watermark() >= version {
             return true;
         }
         let mut get = redis::cmd("GET");
@@ -115,9 +124,9 @@ impl Redis {
         let read: Result<Option<String>, _> =
             self.link.call(self.deadline, |mut connection| async move { get.query_async(&mut connection).await }).await;
         if let Some(watermark) = read.ok().flatten().and_then(|text| text.parse::<Version>().ok()) {
-            self.watermark.fetch_max(watermark.as_u64(), Ordering::Relaxed);
+            self.watermark.fetch_max(watermark.as_u64(), Ordering::AcqRel);
         }
-        known()
+        self.watermark() >= version
     }
 
     /// Asks for the right to fill `key`; `None` while another reader has it.
@@ -131,6 +140,17 @@ impl Redis {
         let taken: bool =
             self.link.call(self.deadline, |mut connection| async move { set.query_async(&mut connection).await }).await?;
         Ok(taken.then_some(Lease(token)))
+    }
+
+    /// Gives back the right to fill `key` unused, so that the next reader need not wait for it to end.
+    pub(crate) async fn release(&self, key: &str, lease: Lease) {
+        let mut pipe = self.release.pipeline();
+        self.release.add(&mut pipe, &[&keys::lease(key)]).arg(lease.0).ignore();
+        let released: Result<(), _> =
+            self.link.call(self.deadline, |mut connection| async move { pipe.query_async(&mut connection).await }).await;
+        if let Err(error) = released {
+            tracing::debug!(%error, "a lease was not given back; it ends by itself");
+        }
     }
 
     /// Stores a document under `key`, unless the lease is over or a newer one stands there.

@@ -8,7 +8,7 @@ use std::{
 
 use catalog_shared::{keys, redis_link::RedisLink};
 use chrono::Utc;
-use tokio::time::{interval, timeout};
+use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -34,8 +34,8 @@ impl Freshness {
                 let look = link.call(DEADLINE, |mut connection| async move {
                     redis::cmd("GET").arg(keys::CONFIRMED_AT).query_async::<Option<i64>>(&mut connection).await
                 });
-                if let Ok(Ok(confirmed_at)) = timeout(DEADLINE, look).await {
-                    let fresh = confirmed_at.is_some_and(|at| Utc::now().timestamp_millis() - at < CONFIRMED_FOR_MS);
+                if let Ok(confirmed_at) = look.await {
+                    let fresh = confirmed_at.is_some_and(|at| (Utc::now().timestamp_millis() - at).abs() < CONFIRMED_FOR_MS);
                     self.0.store(fresh, Ordering::Relaxed);
                     metrics::gauge!("catalog_confirmed").set(f64::from(u8::from(fresh)));
                 }

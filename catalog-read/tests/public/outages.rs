@@ -96,6 +96,33 @@ async fn without_postgresql_what_is_in_redis_is_served_and_soon_says_that_it_may
 }
 
 #[tokio::test]
+async fn a_postgresql_that_hangs_keeps_nobody_waiting_and_is_asked_again_when_it_goes_on() {
+    let postgres = PostgresServer::start().await;
+    let catalog = Catalog::builder().postgres(&postgres).start().await;
+    let paths = with_an_event(&catalog).await;
+    let missing = format!("/api/events/{}", Uuid::now_v7());
+    assert_eq!(get(&catalog, &missing).await.status(), StatusCode::NOT_FOUND);
+
+    postgres.pause().await;
+    for _ in 0..3 {
+        let start = Instant::now();
+        assert_eq!(get(&catalog, &missing).await.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(start.elapsed() < Duration::from_secs(2), "it took {:?}", start.elapsed());
+        for path in &paths {
+            let start = Instant::now();
+            assert_eq!(get(&catalog, path).await.status(), StatusCode::OK, "{path}");
+            assert!(start.elapsed() < UNCACHED, "{path} took {:?}", start.elapsed());
+        }
+    }
+    postgres.resume().await;
+    eventually(SOON, "postgresql is asked again", async || {
+        let status = get(&catalog, &missing).await.status();
+        if status == StatusCode::NOT_FOUND { Ok(()) } else { Err(status) }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn without_both_stores_the_answer_is_a_problem_and_the_reader_lives_on() {
     let postgres = PostgresServer::start().await;
     let catalog = Catalog::builder().postgres(&postgres).without_redis().without_projector().start().await;
@@ -124,7 +151,7 @@ async fn a_herd_that_asks_for_one_missing_document_asks_postgresql_once() {
         assert_eq!(ask.await.unwrap(), StatusCode::OK);
     }
     let metrics = get(&catalog, "/metrics").await.text().await.unwrap();
-    assert!(metrics.contains("catalog_fills_total{outcome=\"Stored\"} 1\n"), "{metrics}");
+    assert!(metrics.contains("catalog_fills_total{outcome=\"stored\"} 1\n"), "{metrics}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What stands in Redis.
 
-use catalog_dev::testing::{Catalog, rows};
+use catalog_dev::testing::{Catalog, Database, rows};
 use redis::AsyncCommands;
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -26,6 +26,26 @@ async fn every_document_lives_for_300_seconds_at_most() {
         assert_eq!(document["version"].as_str().unwrap().len(), 16, "{key}");
         assert!(document["etag"].is_string() && document["body"].is_object(), "{key}: {document}");
     }
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_under_way_counts_as_completed_for_nobody_itself_included() {
+    let database = Database::fresh().await;
+    let version = "select catalog_version()";
+    let mark = "insert into catalog_dirty (event_id, listed) values (gen_random_uuid(), false)";
+    let (mut own, mut running, mut done) =
+        (database.pool().begin().await.unwrap(), database.pool().begin().await.unwrap(), database.pool().begin().await.unwrap());
+    for transaction in [&mut own, &mut running, &mut done] {
+        sqlx::query(mark).execute(&mut **transaction).await.unwrap();
+    }
+    done.commit().await.unwrap();
+
+    let inside: i64 = sqlx::query_scalar(version).fetch_one(&mut *own).await.unwrap();
+    let outside: i64 = sqlx::query_scalar(version).fetch_one(database.pool()).await.unwrap();
+    assert_eq!(inside, outside, "both snapshots see the same");
+    running.commit().await.unwrap();
+    let inside_after: i64 = sqlx::query_scalar(version).fetch_one(&mut *own).await.unwrap();
+    assert!(inside_after > inside, "a commit raises the version");
 }
 
 #[tokio::test]

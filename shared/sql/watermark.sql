@@ -1,2 +1,0 @@
--- The version of the present snapshot, and nothing else.
-select catalog_version() as "version!"
