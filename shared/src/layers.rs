@@ -71,3 +71,48 @@ fn name(method: &Method) -> &'static str {
         _ => "other",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::to_bytes, routing::get};
+    use http::{StatusCode, header};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn ask(path: &str) -> (StatusCode, String, serde_json::Value) {
+        let routes = Router::new()
+            .route(
+                "/panics",
+                get(async || {
+                    if true {
+                        panic!("a secret of ours")
+                    }
+                }),
+            )
+            .route("/waits", get(std::future::pending::<()>))
+            .route("/fails", get(async || StatusCode::URI_TOO_LONG));
+        let service = around(routes, "test", Duration::from_millis(20), 10);
+        let request = Request::get(path).header("x-request-id", "r-1").body(axum::body::Body::empty()).unwrap();
+        let answer = service.oneshot(request).await.unwrap();
+        let (status, kind) = (answer.status(), answer.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned());
+        assert_eq!(answer.headers()["x-request-id"], "r-1");
+        (status, kind, serde_json::from_slice(&to_bytes(answer.into_body(), 10_000).await.unwrap()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn whatever_goes_wrong_is_a_problem_that_tells_nothing_of_the_inside() {
+        for (path, status, code) in [
+            ("/panics", StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+            ("/waits", StatusCode::SERVICE_UNAVAILABLE, "timeout"),
+            ("/fails", StatusCode::URI_TOO_LONG, "bad_request"),
+            ("/unknown", StatusCode::NOT_FOUND, "not_found"),
+        ] {
+            let (answered, kind, problem) = ask(path).await;
+            assert_eq!((answered, kind.as_str()), (status, "application/problem+json"), "{path}");
+            assert_eq!((&problem["status"], &problem["code"]), (&status.as_u16().into(), &code.into()), "{path}");
+            assert_eq!(problem["request_id"], "r-1", "{path}");
+            assert!(!problem.to_string().contains("secret"), "{path}");
+        }
+    }
+}

@@ -152,7 +152,6 @@ impl Reader {
         match self.fallback.read(target, key, &found, || self.floors.get(key), min).await {
             Ok(answer) => Ok(answer),
             // A client that demands a version gets that or nothing.
-            // A client that demands a version gets that or nothing.
             Err(problem) => match found.into_document() {
                 Some(document) if min == Version::ZERO => Ok(Answer { document, source: Source::Stale }),
                 _ => Err(problem),
