@@ -22,13 +22,14 @@ pub(crate) struct App {
 }
 
 pub(crate) fn routes(app: App, ops: Router) -> Router {
-    let api = Router::new()
-        .route("/events", get(events::list_events))
-        .route("/events/{id}", get(events::get_event))
-        .route("/events/{id}/sessions", get(sessions::list_sessions))
-        .with_state(app);
-    let routes =
-        Router::new().nest("/api", api.clone()).nest("/api/v1", api).merge(ops).fallback(async || Problem::new(Code::NotFound));
+    // Each path in full: nesting rewrites the URI of every request.
+    let api = ["/api", "/api/v1"].into_iter().fold(Router::new(), |routes, prefix| {
+        routes
+            .route(&format!("{prefix}/events"), get(events::list_events))
+            .route(&format!("{prefix}/events/{{id}}"), get(events::get_event))
+            .route(&format!("{prefix}/events/{{id}}/sessions"), get(sessions::list_sessions))
+    });
+    let routes = api.with_state(app).merge(ops).fallback(async || Problem::new(Code::NotFound));
     // Outside of all that answers errors, so that a page of another origin can read these, too.
     layers::around(routes, "catalog-read", DEADLINE, BODY_BYTES_MAX).layer(cors())
 }
