@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use catalog_shared::{clock::Clock, document::Document, keys, keys::Page, version::Version};
+use catalog_shared::{document::Document, keys, keys::Page, version::Version};
+use chrono::Utc;
 use tokio::time::Instant;
 use tokio_postgres::Client;
 use uuid::Uuid;
@@ -27,7 +28,6 @@ const FAILURES_AT_ONE_ROW_MAX: u32 = 3;
 pub(crate) struct Session {
     pub(crate) client: Client,
     statements: Statements,
-    clock: Clock,
     batch_max: i64,
     /// Rows of the next claim: fewer after a failure, until the row at fault stands alone.
     limit: i64,
@@ -57,11 +57,11 @@ pub(crate) struct Progress {
 impl Session {
     /// # Errors
     /// When PostgreSQL fails.
-    pub(crate) async fn new(client: Client, clock: Clock, batch_max: i64) -> Result<Self, tokio_postgres::Error> {
+    pub(crate) async fn new(client: Client, batch_max: i64) -> Result<Self, tokio_postgres::Error> {
         let statements = Statements::prepare(&client).await?;
         let now = Instant::now();
         let (limit, failures_at_one_row, set_aside) = (batch_max, 0, 0);
-        Ok(Self { client, statements, clock, batch_max, limit, failures_at_one_row, page_due: now, retry_due: now, set_aside })
+        Ok(Self { client, statements, batch_max, limit, failures_at_one_row, page_due: now, retry_due: now, set_aside })
     }
 
     /// Claims what is dirty and publishes it.
@@ -86,7 +86,7 @@ impl Session {
     }
 
     async fn claim_and_publish(&mut self, publisher: &Publisher<'_>, progress: &mut Progress) -> anyhow::Result<Round> {
-        let now = self.clock.now();
+        let now = Utc::now();
         let transaction = self.client.transaction().await?;
         let claim = claim::claim(&transaction, &self.statements.claim, self.limit).await?;
         let mut built = Vec::new();
@@ -111,7 +111,7 @@ impl Session {
         publisher.documents(&documents).await?;
         if self.set_aside > 0 && !built.is_empty() {
             let ids: Vec<Uuid> = built.iter().filter(|(_, documents)| documents.is_ok()).map(|(id, _)| *id).collect();
-            set_aside::forget(&transaction, &ids).await?;
+            self.set_aside -= set_aside::forget(&transaction, &ids).await?;
         }
         transaction.commit().await?;
 
@@ -161,7 +161,7 @@ impl Session {
             match documents {
                 Ok(documents) => {
                     progress.published = progress.published.max(documents.version);
-                    progress.warm.note(*id, documents, self.clock.now());
+                    progress.warm.note(*id, documents, Utc::now());
                 }
                 // It was set aside when it changed.
                 Err(_) => progress.warm.forget(*id),
@@ -203,7 +203,7 @@ impl Session {
 
 fn told(claim: &Claim) {
     if let Some(oldest) = claim.oldest {
-        let lag = (chrono::Utc::now() - oldest).to_std().unwrap_or_default();
+        let lag = (Utc::now() - oldest).to_std().unwrap_or_default();
         metrics::histogram!("catalog_projection_lag_seconds").record(lag.as_secs_f64());
         tracing::debug!(events = claim.event_ids.len(), lag_ms = lag.as_secs_f64() * 1000.0, version = %claim.version, "published");
     }

@@ -9,7 +9,8 @@ use std::{
 };
 
 use anyhow::Context;
-use catalog_shared::{clock::Clock, redis_link::RedisLink, version::Version};
+use catalog_shared::{redis_link::RedisLink, version::Version};
+use chrono::Utc;
 use tokio::{
     sync::Notify,
     time::{Instant, sleep, timeout},
@@ -107,7 +108,7 @@ impl Projector {
                 Ok(session) => state.session = Some(session),
                 Err(error) => {
                     if is_gone(&error) {
-                        state.progress.warm.renew_without_database(publisher, Clock::default().now()).await?;
+                        state.progress.warm.renew_without_database(publisher, Utc::now()).await?;
                     }
                     return Err(error);
                 }
@@ -115,7 +116,7 @@ impl Projector {
         }
         let Some(session) = state.session.as_mut() else { return Ok(RETRY) };
         let round = session.round(publisher, &mut state.progress).await?;
-        if let Some(step) = state.progress.warm.step(&session.client, publisher, Clock::default().now()).await? {
+        if let Some(step) = state.progress.warm.step(&session.client, publisher, Utc::now()).await? {
             session.restore(&step.lost, publisher, &mut state.progress).await?;
             state.progress.warm.advance(step.next);
         }
@@ -143,7 +144,7 @@ impl Projector {
             state.progress.warm.begin_epoch();
             state.epoch = Some(epoch);
         }
-        Ok(Session::new(client, Clock::default(), self.batch_max).await?)
+        Ok(Session::new(client, self.batch_max).await?)
     }
 
     fn set_ready(&self, ready: bool) {

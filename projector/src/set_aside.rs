@@ -38,12 +38,13 @@ pub(crate) async fn put_oldest(transaction: Transaction<'_>, error: &str) -> Res
     Ok(claim.event_ids)
 }
 
-/// Lets go of events that could be built after all.
+/// Lets go of events that could be built after all. Answers how many of them had been set aside.
 ///
 /// # Errors
 /// When PostgreSQL fails.
-pub(crate) async fn forget(client: &impl GenericClient, built: &[Uuid]) -> Result<(), tokio_postgres::Error> {
-    client.execute("delete from catalog_set_aside where event_id = any($1)", &[&built]).await.map(drop)
+pub(crate) async fn forget(client: &impl GenericClient, built: &[Uuid]) -> Result<i64, tokio_postgres::Error> {
+    let forgotten = client.execute("delete from catalog_set_aside where event_id = any($1)", &[&built]).await?;
+    Ok(forgotten.cast_signed())
 }
 
 /// Marks what was set aside dirty again, a bounded number at a time. Answers how many are set aside.

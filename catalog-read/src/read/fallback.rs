@@ -3,7 +3,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use catalog_shared::{clock::Clock, document::Document, keys::Page, problem::Problem, version::Version};
+use catalog_shared::{document::Document, keys::Page, problem::Problem, version::Version};
+use chrono::Utc;
 use tokio::{
     sync::Semaphore,
     time::{sleep, timeout},
@@ -52,13 +53,12 @@ struct Guarded {
     turns: Semaphore,
     flights: Flights<Result<Answer, Refused>>,
     breaker: Breaker,
-    clock: Clock,
 }
 
 impl Fallback {
-    pub(crate) fn new(redis: Arc<Redis>, postgres: Postgres, clock: Clock) -> Self {
+    pub(crate) fn new(redis: Arc<Redis>, postgres: Postgres) -> Self {
         let turns = Semaphore::new(postgres.connections_max());
-        Self(Arc::new(Guarded { redis, postgres, turns, flights: Flights::default(), breaker: Breaker::default(), clock }))
+        Self(Arc::new(Guarded { redis, postgres, turns, flights: Flights::default(), breaker: Breaker::default() }))
     }
 
     /// The present state of `target`, not older than `floor` says at the end. `found`: what Redis had.
@@ -140,7 +140,7 @@ impl Guarded {
     async fn query(&self, target: Target) -> Result<Document, Refused> {
         let turn = timeout(TURN_TIMEOUT, self.turns.acquire()).await;
         let _turn = turn.map_err(|_| Refused::Overloaded)?.map_err(|_| Refused::Gone)?;
-        let document = self.postgres.document(target, self.clock.now()).await;
+        let document = self.postgres.document(target, Utc::now()).await;
         match &document {
             Ok(_) => self.breaker.succeeded(),
             Err(PostgresGone::Refused(error)) => tracing::error!(%error, "postgresql refused a query"),
@@ -162,7 +162,7 @@ impl Guarded {
     }
 
     async fn current(&self, target: Target, key: &str) -> Option<Document> {
-        self.redis.get(target, key).await.current_at(self.clock.now())
+        self.redis.get(target, key).await.current_at(Utc::now())
     }
 }
 

@@ -13,13 +13,13 @@ mod stale;
 use std::{sync::Arc, time::Duration};
 
 use catalog_shared::{
-    clock::Clock,
     document::Document,
     keys::{self, Page},
     problem::{Code, Problem},
     redis_link::RedisLink,
     version::Version,
 };
+use chrono::Utc;
 use metrics::Counter;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
@@ -86,7 +86,6 @@ pub(crate) struct Reader {
     fallback: Fallback,
     floors: Floors,
     freshness: Arc<Freshness>,
-    clock: Clock,
     counted: Counted,
 }
 
@@ -113,9 +112,8 @@ impl Counted {
 impl Reader {
     pub(crate) fn new(link: Arc<RedisLink>, redis_deadline: Duration, postgres: Postgres, freshness: Arc<Freshness>) -> Self {
         let redis = Arc::new(Redis::new(link, redis_deadline));
-        let clock = Clock::default();
-        let fallback = Fallback::new(Arc::clone(&redis), postgres, clock.clone());
-        Self { redis, fallback, floors: Floors::new(), freshness, clock, counted: Counted::new() }
+        let fallback = Fallback::new(Arc::clone(&redis), postgres);
+        Self { redis, fallback, floors: Floors::new(), freshness, counted: Counted::new() }
     }
 
     /// The present state of `target`, not older than `min`.
@@ -164,7 +162,7 @@ impl Reader {
     async fn look(&self, target: Target, key: &str, min: Version) -> (Found, Option<Document>) {
         let reached = self.redis.watermark();
         let found = self.redis.get(target, key).await;
-        let Some(document) = found.current_at(self.clock.now()) else { return (found, None) };
+        let Some(document) = found.current_at(Utc::now()) else { return (found, None) };
         let floor = self.floors.get(key).max(min);
         // Below the floor it still is the newest state if everything up to the floor had reached Redis before it was read.
         if document.version() >= floor || reached >= floor {
@@ -174,7 +172,7 @@ impl Reader {
             return (found, None);
         }
         let found = self.redis.get(target, key).await;
-        let document = found.current_at(self.clock.now());
+        let document = found.current_at(Utc::now());
         (found, document)
     }
 
