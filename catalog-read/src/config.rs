@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use catalog_shared::{server::ServerArgs, telemetry::LogArgs};
+use catalog_shared::{redis_link::RedisArgs, server::ServerArgs, telemetry::LogArgs};
 use clap::{Args, Parser, Subcommand};
 use http::Uri;
 
@@ -36,12 +36,12 @@ pub enum Command {
 /// Settings of `serve`.
 #[derive(Args, Debug, Clone)]
 pub struct ServeArgs {
-    /// PostgreSQL 16 or newer; a role that may only read (catalog_reader) is enough
+    /// PostgreSQL 16 or newer, the primary or a hot standby; a role that may only read (catalog_reader) is enough
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
-    /// Redis 7 or newer
-    #[arg(long, env = "REDIS_URL", hide_env_values = true)]
-    pub redis_url: String,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub redis: RedisArgs,
     /// Address to answer on
     #[arg(long, env = "CATALOG_READ_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,

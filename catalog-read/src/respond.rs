@@ -73,6 +73,7 @@ fn cache_status(source: Source) -> HeaderValue {
     HeaderValue::from_static(match source {
         Source::Redis => "catalog-read; hit; detail=redis",
         Source::Postgres => "catalog-read; fwd=miss; detail=postgres",
+        Source::Absent => "catalog-read; hit; detail=absent",
         Source::Stale => "catalog-read; hit; ttl=-1; detail=stale",
     })
 }

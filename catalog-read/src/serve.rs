@@ -31,7 +31,7 @@ pub async fn serve(
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
-    let link = RedisLink::start(&args.redis_url, usize::from(args.redis_connections), &shutdown)?;
+    let link = RedisLink::start(&args.redis, usize::from(args.redis_connections), &shutdown)?;
     let postgres = Postgres::new(&args.database_url, args.fallback_max)?;
     let freshness = Arc::new(Freshness::default());
     let deadline = Duration::from_millis(args.redis_deadline_ms);

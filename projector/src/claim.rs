@@ -15,7 +15,9 @@ with taken as (
 )
 select
     catalog_version(),
-    (select count(*) from taken) = (select count(*) from (select from catalog_dirty limit $1 + 1) seen),
+    (select count(*) from taken) = (select count(*) from (select from catalog_dirty limit $1 + 1) seen)
+        -- What was set aside is no more renewed: by then it has run out.
+        and not exists (select from catalog_set_aside where marked_at > clock_timestamp() - interval '10 minutes'),
     coalesce((select array_agg(distinct event_id) from taken), '{}'),
     coalesce((select bool_or(listed) from taken), false),
     (select min(marked_at) from taken)";
@@ -25,7 +27,7 @@ select
 pub(crate) struct Claim {
     /// Of the snapshot that saw the rows: it saw the changes that left them, too.
     pub(crate) version: Version,
-    /// It took every dirty row that its snapshot saw.
+    /// It took every dirty row that its snapshot saw, and nothing out of date that was set aside still stands in Redis.
     pub(crate) complete: bool,
     /// The events they name, each once.
     pub(crate) event_ids: Vec<Uuid>,

@@ -2,8 +2,10 @@
 
 use std::net::SocketAddr;
 
-use catalog_shared::{server::ServerArgs, telemetry::LogArgs};
+use catalog_shared::{redis_link::RedisArgs, server::ServerArgs, telemetry::LogArgs};
 use clap::{Args, Parser, Subcommand};
+
+pub use crate::renew::Warm;
 
 /// Turns every committed change of the catalog into documents in Redis, within milliseconds, and keeps them alive.
 ///
@@ -37,15 +39,18 @@ pub struct RunArgs {
     /// PostgreSQL 16 or newer, the primary, reached directly
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
-    /// Redis 7 or newer
-    #[arg(long, env = "REDIS_URL", hide_env_values = true)]
-    pub redis_url: String,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub redis: RedisArgs,
     /// Address of /livez, /readyz and /metrics
     #[arg(long, env = "CATALOG_PROJECTOR_LISTEN", default_value = "127.0.0.1:8082")]
     pub listen: SocketAddr,
     /// Most changes taken in one transaction; those of one event cost one document
     #[arg(long, env = "CATALOG_PROJECTOR_BATCH_MAX", default_value_t = 500, value_parser = clap::value_parser!(i64).range(1..=5_000))]
     pub batch_max: i64,
+    /// Whose documents are kept alive in Redis
+    #[arg(long, env = "CATALOG_PROJECTOR_WARM", value_enum, default_value_t = Warm::Upcoming)]
+    pub warm: Warm,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub server: ServerArgs,

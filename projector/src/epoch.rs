@@ -1,22 +1,53 @@
-//! Notices that the commit clock may have been set back, and begins a new epoch, above everything that was published before.
+//! An epoch belongs to one run of one database and to one run of Redis. When either was started anew or replaced, the commit
+//! clock may have been set back, or Redis may have lost the newest documents: a new epoch begins, above everything that was
+//! published before, and every document is made anew.
+
+use std::time::Duration;
 
 use catalog_shared::version::Version;
+use tokio::time::Instant;
 use tokio_postgres::Client;
 
-/// `$1`: the highest version that was published. Changes nothing while the same server goes on, ahead of that.
-const RAISE_SQL: &str = "
-update catalog_state
-set epoch = greatest(epoch, ($1::bigint >> 48)::smallint) + 1, server_started_at = pg_postmaster_start_time()
-where server_started_at is distinct from pg_postmaster_start_time() or catalog_version() < $1::bigint";
+/// `$1`: the highest version that was published. `$2`: the run of Redis. `$3`: whether it may take the place of another one.
+/// Changes nothing while both go on.
+const BEGIN_SQL: &str = "
+update catalog_state s
+set epoch = greatest(s.epoch, ($1::bigint >> 48)::smallint) + 1,
+    server_started_at = pg_postmaster_start_time(), database_oid = d.oid,
+    redis_run = case when $3 then $2 else s.redis_run end
+from pg_database d
+where d.datname = current_database() and (
+    s.server_started_at is distinct from pg_postmaster_start_time() or s.database_oid is distinct from d.oid
+    or s.redis_run is distinct from $2 and $3 or catalog_version() < $1::bigint
+)";
 
-/// Begins a new epoch if the clock may be behind `published`. Answers the epoch that now is, whoever began it, and the version.
-///
-/// # Errors
-/// When PostgreSQL fails.
-pub(crate) async fn raise_if_set_back(client: &Client, published: Version) -> Result<(i16, Version), tokio_postgres::Error> {
-    if client.execute(RAISE_SQL, &[&published.to_sql()]).await? > 0 {
-        tracing::info!(%published, "postgresql was started or replaced since the last epoch; a new one begins");
+const PRESENT_SQL: &str = "select catalog_version(), redis_run is not distinct from $1 from catalog_state";
+
+/// A Redis that was replaced may not replace its successor in turn for so long. Two projectors that were given different ones
+/// would take it from each other all the time.
+const NOT_AGAIN_FOR: Duration = Duration::from_secs(60);
+
+/// The Redis that this process last began an epoch for.
+#[derive(Default)]
+pub(crate) struct Begun(Option<(String, Instant)>);
+
+impl Begun {
+    /// Begins a new epoch if there must be one. Answers the present version, of which the epoch is, whoever began it.
+    ///
+    /// # Errors
+    /// When PostgreSQL fails, and when another projector uses another Redis.
+    pub(crate) async fn if_due(&mut self, client: &Client, published: Version, redis_run: &str) -> anyhow::Result<Version> {
+        let may_replace = self.0.as_ref().is_none_or(|(run, at)| run != redis_run || at.elapsed() > NOT_AGAIN_FOR);
+        let begun = client.execute(BEGIN_SQL, &[&published.to_sql(), &redis_run, &may_replace]).await? > 0;
+        let present = client.query_one(PRESENT_SQL, &[&redis_run]).await?;
+        let version = Version::from_sql(present.try_get(0)?);
+        let is_ours: bool = present.try_get(1)?;
+        anyhow::ensure!(is_ours, "another projector uses another Redis: give all the same REDIS_URL");
+        if begun {
+            self.0 = Some((redis_run.to_owned(), Instant::now()));
+            let epoch = version.epoch();
+            tracing::info!(epoch, %published, "postgresql or redis was started or replaced since the last epoch; a new one begins");
+        }
+        Ok(version)
     }
-    let row = client.query_one("select epoch, catalog_version() from catalog_state", &[]).await?;
-    Ok((row.try_get(0)?, Version::from_sql(row.try_get(1)?)))
 }

@@ -1,7 +1,8 @@
 //! Turns committed changes of the catalog into documents in Redis, and keeps those documents alive.
 //!
-//! One file a step: `listen` wakes, `claim` takes dirty rows, `project` builds their documents, `publish` writes them,
-//! `round` ties these into one transaction, `renew` keeps documents alive, `run` is the loop around all of it.
+//! One file a step: `listen` wakes, `claim` takes dirty rows, `reservation` takes the right to publish their documents, `project`
+//! builds them, `publish` writes them, `round` ties these into one transaction, `renew` keeps documents alive, `epoch` begins anew
+//! when a store was replaced, `run` is the loop around all of it.
 
 mod claim;
 pub mod config;
@@ -11,6 +12,7 @@ mod listen;
 mod project;
 mod publish;
 mod renew;
+mod reservation;
 mod round;
 mod run;
 mod serve;

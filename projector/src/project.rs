@@ -1,49 +1,101 @@
-//! Builds documents from PostgreSQL.
+//! From rows to documents: reserve, build, publish, in this order.
 
 use catalog_shared::{
     document::Document,
-    keys::Page,
+    keys::{self, Page},
     read_shape::{self, EventDocuments, EventRow, ListRow},
 };
 use chrono::{DateTime, Utc};
 use tokio_postgres::{GenericClient, Statement};
 use uuid::Uuid;
 
+use crate::{publish::Publisher, reservation::Reservation};
+
+/// A lease is lost to another projector, to a flush, to a long pause: not so many times in a row.
+const TRIES_MAX: u32 = 5;
+
 /// The documents of one event, or why they could not be built.
 pub(crate) type Built = (Uuid, Result<EventDocuments, serde_json::Error>);
 
-/// Builds the documents of `ids` at one snapshot, one statement for all.
+/// Builds the documents of `ids`, one statement for all, and publishes those that could be built.
 ///
 /// # Errors
-/// When PostgreSQL fails.
+/// When PostgreSQL or Redis fails.
 pub(crate) async fn events(
     client: &impl GenericClient,
     sql: &Statement,
+    publisher: &Publisher<'_>,
     ids: &[Uuid],
-) -> Result<Vec<Built>, tokio_postgres::Error> {
-    let rows = client.query(sql, &[&ids, &true]).await?;
-    rows.iter()
-        .map(|row| {
-            let row =
-                EventRow { id: row.try_get(0)?, version: row.try_get(1)?, event: row.try_get(2)?, sessions: row.try_get(3)? };
-            Ok((row.id, row.documents()))
-        })
-        .collect()
+) -> anyhow::Result<Vec<Built>> {
+    let mut done = Vec::with_capacity(ids.len());
+    let mut due = ids.to_vec();
+    for _ in 0..TRIES_MAX {
+        if due.is_empty() {
+            return Ok(done);
+        }
+        let keys = due.iter().flat_map(|id| [keys::event(*id), keys::sessions(*id)]).collect();
+        let reservation = Reservation::take(publisher, keys).await?;
+        let built = build(client, sql, &due).await?;
+        let fit = built.iter().filter_map(|(id, documents)| Some((id, documents.as_ref().ok()?)));
+        let documents = fit.flat_map(|(id, d)| [(keys::event(*id), d.event.clone()), (keys::sessions(*id), d.sessions.clone())]);
+        let lost = reservation.publish(documents.collect()).await?;
+        due.retain(|id| lost.contains(&keys::event(*id)) || lost.contains(&keys::sessions(*id)));
+        done.extend(built.into_iter().filter(|(id, _)| !due.contains(id)));
+    }
+    anyhow::ensure!(due.is_empty(), "the documents of {} events were written by others again and again", due.len());
+    Ok(done)
 }
 
-/// Builds the first page of the list as it is at `now`. `None`, which is logged, when an event on it is not in the shape that
-/// the schema promises: one event must not hold up the documents of all others.
+/// Builds the first page of the list as it is at `now`, and publishes it. `None`, which is logged, when an event on it is not in
+/// the shape that the schema promises: one event must not hold up the documents of all others.
 ///
 /// # Errors
-/// When PostgreSQL fails.
+/// When PostgreSQL or Redis fails.
 pub(crate) async fn first_page(
     client: &impl GenericClient,
     sql: &Statement,
+    publisher: &Publisher<'_>,
     now: DateTime<Utc>,
-) -> Result<Option<Document>, tokio_postgres::Error> {
-    let row = client.query_one(sql, &[&now, &i64::from(Page::FIRST.size), &Page::FIRST.offset()]).await?;
-    let row = ListRow { version: row.try_get(0)?, count: row.try_get(1)?, until: row.try_get(2)?, results: row.try_get(3)? };
-    Ok(row.document().inspect_err(|error| tracing::error!(%error, "the first page of the list cannot be built")).ok())
+) -> anyhow::Result<Option<Document>> {
+    let key = keys::list(Page::FIRST);
+    for _ in 0..TRIES_MAX {
+        let reservation = Reservation::take(publisher, vec![key.clone()]).await?;
+        let row = client.query_one(sql, &[&now, &i64::from(Page::FIRST.size), &Page::FIRST.offset()]).await?;
+        let row = ListRow {
+            version: row.try_get(0)?,
+            is_standby: row.try_get(1)?,
+            count: row.try_get(2)?,
+            until: row.try_get(3)?,
+            results: row.try_get(4)?,
+        };
+        let page = match row.document() {
+            Ok(page) => page,
+            Err(error) => {
+                tracing::error!(%error, "the first page of the list cannot be built");
+                return Ok(None);
+            }
+        };
+        if reservation.publish(vec![(key.clone(), page.clone())]).await?.is_empty() {
+            return Ok(Some(page));
+        }
+    }
+    anyhow::bail!("the first page of the list was written by others again and again")
+}
+
+async fn build(client: &impl GenericClient, sql: &Statement, ids: &[Uuid]) -> Result<Vec<Built>, tokio_postgres::Error> {
+    let rows = client.query(sql, &[&ids, &true]).await?;
+    rows.iter()
+        .map(|row| {
+            let row = EventRow {
+                id: row.try_get(0)?,
+                version: row.try_get(1)?,
+                is_standby: row.try_get(2)?,
+                event: row.try_get(3)?,
+                sessions: row.try_get(4)?,
+            };
+            Ok((row.id, row.documents()))
+        })
+        .collect()
 }
 
 /// The statements of a connection, prepared once.

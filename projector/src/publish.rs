@@ -1,4 +1,4 @@
-//! Writes documents to Redis, by compare-and-set, many in one round trip.
+//! Writes to Redis, many in one round trip.
 
 use std::time::Duration;
 
@@ -6,70 +6,68 @@ use catalog_shared::{
     document::Document,
     keys,
     redis_link::{RedisGone, RedisLink},
-    scripts::{self, Published, Script},
+    scripts::{Published, Renewed, Reserved, Scripts},
     version::Version,
 };
 use chrono::Utc;
-use redis::Pipeline;
+use redis::Cmd;
 
-/// Longest that one pipeline may take. Nobody waits for it but the next round.
+/// Longest that one round trip may take. Nobody waits for it but the next round.
 const DEADLINE: Duration = Duration::from_secs(5);
-/// Documents in one pipeline, so that none holds up Redis or fills its buffers.
+/// Documents in one round trip, so that none holds up Redis or fills its buffers.
 const DOCUMENTS_MAX: usize = 200;
-/// Renewals in one pipeline: they carry no documents.
-const RENEWALS_MAX: usize = 1_000;
+/// Calls in one round trip that carry no documents.
+const CALLS_MAX: usize = 1_000;
+/// Milliseconds from a lease to the publication. A later one is refused, and the document is built again.
+const LEASE_MS: u64 = 10_000;
 
 /// The way to Redis, with the scripts that every write goes through.
 pub(crate) struct Publisher<'a> {
     link: &'a RedisLink,
-    publish: Script,
-    renew: Script,
-    raise: Script,
+    scripts: Scripts,
+}
+
+/// What Redis says of itself.
+pub(crate) struct Confirmed {
+    /// It has a list clock.
+    pub(crate) has_list_clock: bool,
+    /// All documents in it are of the epoch that was asked for.
+    pub(crate) is_whole: bool,
 }
 
 impl<'a> Publisher<'a> {
     pub(crate) fn new(link: &'a RedisLink) -> Self {
-        Self { link, publish: scripts::publish(), renew: scripts::renew(), raise: scripts::raise() }
+        Self { link, scripts: Scripts::new() }
     }
 
-    /// Stores each document under its key, unless a newer one stands there.
-    ///
-    /// # Errors
-    /// When Redis fails; some of the documents may then be stored.
-    pub(crate) async fn documents(&self, documents: &[(String, Document)]) -> Result<(), RedisGone> {
-        for chunk in documents.chunks(DOCUMENTS_MAX) {
-            let mut pipe = self.publish.pipeline();
-            for (key, document) in chunk {
-                self.publish
-                    .add(&mut pipe, &[key, &keys::lease(key)])
-                    .arg(document.as_bytes())
-                    .arg(document.version().to_string())
-                    .arg(keys::TTL_MS)
-                    .arg("");
-            }
-            let outcomes: Vec<Published> = self.run(pipe).await?;
-            let stored = outcomes.iter().filter(|outcome| **outcome == Published::Stored).count();
-            metrics::counter!("catalog_documents_total", "outcome" => Published::Stored.name()).increment(stored as u64);
-            metrics::counter!("catalog_documents_total", "outcome" => Published::NewerThere.name())
-                .increment((chunk.len() - stored) as u64);
-        }
-        Ok(())
-    }
-
-    /// Extends the life of the documents that still are of these versions. Answers, for each, whether it was.
+    /// Takes the leases of those documents that are missing.
     ///
     /// # Errors
     /// When Redis fails.
-    pub(crate) async fn renew(&self, documents: &[(String, Version)]) -> Result<Vec<bool>, RedisGone> {
-        let mut renewed = Vec::with_capacity(documents.len());
-        for chunk in documents.chunks(RENEWALS_MAX) {
-            let mut pipe = self.renew.pipeline();
-            for (key, version) in chunk {
-                self.renew.add(&mut pipe, &[key]).arg(version.to_string()).arg(keys::TTL_MS);
-            }
-            renewed.extend(self.run::<Vec<bool>>(pipe).await?);
+    pub(crate) async fn reserve(&self, keys: &[String], token: &str) -> Result<Vec<Reserved>, RedisGone> {
+        self.each(keys, CALLS_MAX, |key| self.scripts.reserve(key, token, LEASE_MS)).await
+    }
+
+    /// Stores each document under its key, unless a newer one stands there, or none and the lease is over.
+    ///
+    /// # Errors
+    /// When Redis fails; some of the documents may then be stored.
+    pub(crate) async fn documents(&self, documents: &[(String, Document)], token: &str) -> Result<Vec<Published>, RedisGone> {
+        let publish = |(key, document): &(String, Document)| self.scripts.publish(key, document, token);
+        let outcomes = self.each(documents, DOCUMENTS_MAX, publish).await?;
+        for outcome in [Published::Stored, Published::NewerThere, Published::LeaseLost, Published::NoRoom] {
+            let count = outcomes.iter().filter(|it| **it == outcome).count();
+            metrics::counter!("catalog_documents_total", "outcome" => outcome.name()).increment(count as u64);
         }
-        Ok(renewed)
+        Ok(outcomes)
+    }
+
+    /// Extends the life of the documents that are of the epoch of `present`.
+    ///
+    /// # Errors
+    /// When Redis fails.
+    pub(crate) async fn renew(&self, keys: &[String], present: Version) -> Result<Vec<Renewed>, RedisGone> {
+        self.each(keys, CALLS_MAX, |key| self.scripts.renew(key, present)).await
     }
 
     /// Raises the list clock: no page older than `version` is served from now on.
@@ -77,32 +75,46 @@ impl<'a> Publisher<'a> {
     /// # Errors
     /// When Redis fails.
     pub(crate) async fn raise_list_clock(&self, version: Version) -> Result<(), RedisGone> {
-        let mut pipe = self.raise.pipeline();
-        self.raise.add(&mut pipe, &[keys::LIST_CLOCK]).arg(version.to_string()).ignore();
-        self.run(pipe).await
+        let raised: bool =
+            self.link.query(DEADLINE, &self.scripts.raise_or_delete(keys::LIST_CLOCK, &version.to_string())).await?;
+        if !raised {
+            tracing::debug!("redis has no memory left for the list clock; no page is trusted");
+        }
+        Ok(())
     }
 
-    /// Says that PostgreSQL was seen just now. Answers whether Redis still has what was last said to it: its list clock, and a
-    /// watermark that is not below `raised`. It has not after a flush, nor after a failover to a replica that lagged.
+    /// Says to this run of Redis that PostgreSQL was seen just now, and asks whether all in it is of the epoch of `present`.
     ///
     /// # Errors
-    /// When Redis fails.
-    pub(crate) async fn confirm(&self, raised: Version) -> Result<bool, RedisGone> {
-        let mut pipe = redis::pipe();
-        pipe.set(keys::CONFIRMED_AT, Utc::now().timestamp_millis()).ignore();
-        pipe.exists(keys::LIST_CLOCK).get(keys::WATERMARK);
-        let (has_clock, watermark): (bool, Option<String>) = self.run(pipe).await?;
-        Ok(has_clock && version(watermark) >= raised)
+    /// When Redis fails or is another.
+    pub(crate) async fn confirm(&self, run: &str, present: Version) -> Result<Confirmed, RedisGone> {
+        let now = Utc::now().timestamp_millis();
+        let mut has_list_clock = redis::cmd("EXISTS");
+        has_list_clock.arg(keys::LIST_CLOCK);
+        let mut epoch = redis::cmd("GET");
+        epoch.arg(keys::EPOCH);
+        let hold = self.scripts.hold(keys::CONFIRMED_AT, now, keys::CONFIRMED_MS);
+        let (_, has_list_clock, epoch): (bool, bool, Option<String>) =
+            self.link.each_on(run, DEADLINE, vec![hold, has_list_clock, epoch]).await?;
+        Ok(Confirmed { has_list_clock, is_whole: epoch.is_some_and(|epoch| epoch == present.epoch_text()) })
     }
 
-    /// Says that everything committed up to `version` has reached Redis.
+    /// Says to this run of Redis that all documents in it are of the epoch of `present`.
     ///
     /// # Errors
-    /// When Redis fails.
-    pub(crate) async fn raise_watermark(&self, version: Version) -> Result<(), RedisGone> {
-        let mut pipe = self.raise.pipeline();
-        self.raise.add(&mut pipe, &[keys::WATERMARK]).arg(version.to_string()).ignore();
-        self.run(pipe).await
+    /// When Redis fails or is another.
+    pub(crate) async fn raise_epoch(&self, run: &str, present: Version) -> Result<(), RedisGone> {
+        let raise = self.scripts.raise(keys::EPOCH, &present.epoch_text());
+        self.link.each_on::<(bool,)>(run, DEADLINE, vec![raise]).await.map(drop)
+    }
+
+    /// Says to this run of Redis that everything committed up to `version` has reached it.
+    ///
+    /// # Errors
+    /// When Redis fails or is another.
+    pub(crate) async fn raise_watermark(&self, run: &str, version: Version) -> Result<(), RedisGone> {
+        let raise = self.scripts.raise(keys::WATERMARK, &version.to_string());
+        self.link.each_on::<(bool,)>(run, DEADLINE, vec![raise]).await.map(drop)
     }
 
     /// The watermark; zero if Redis has none.
@@ -110,17 +122,21 @@ impl<'a> Publisher<'a> {
     /// # Errors
     /// When Redis fails.
     pub(crate) async fn watermark(&self) -> Result<Version, RedisGone> {
-        let mut pipe = redis::pipe();
-        pipe.get(keys::WATERMARK);
-        let (text,) = self.run(pipe).await?;
-        Ok(version(text))
+        let mut get = redis::cmd("GET");
+        get.arg(keys::WATERMARK);
+        let text: Option<String> = self.link.query(DEADLINE, &get).await?;
+        Ok(text.and_then(|text| text.parse().ok()).unwrap_or(Version::ZERO))
     }
 
-    async fn run<T: redis::FromRedisValue>(&self, pipe: Pipeline) -> Result<T, RedisGone> {
-        self.link.call(DEADLINE, |mut connection| async move { pipe.query_async(&mut connection).await }).await
+    /// One call for each of `items`, at most `max` in one round trip.
+    async fn each<I, T>(&self, items: &[I], max: usize, call: impl Fn(&I) -> Cmd) -> Result<Vec<T>, RedisGone>
+    where
+        T: redis::FromRedisValue,
+    {
+        let mut answers = Vec::with_capacity(items.len());
+        for chunk in items.chunks(max) {
+            answers.extend(self.link.each::<Vec<T>>(DEADLINE, chunk.iter().map(&call).collect()).await?);
+        }
+        Ok(answers)
     }
-}
-
-fn version(text: Option<String>) -> Version {
-    text.and_then(|text| text.parse().ok()).unwrap_or(Version::ZERO)
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use catalog_shared::{document::Document, keys, keys::Page, version::Version};
+use catalog_shared::version::Version;
 use chrono::Utc;
 use tokio::time::Instant;
 use tokio_postgres::Client;
@@ -24,10 +24,16 @@ const RETRY_EVERY: Duration = Duration::from_secs(60);
 /// Rounds that may fail at one row before that row is set aside.
 const FAILURES_AT_ONE_ROW_MAX: u32 = 3;
 
-/// Work on one connection to PostgreSQL.
+/// Work on one connection to PostgreSQL, in one epoch.
 pub(crate) struct Session {
     pub(crate) client: Client,
     statements: Statements,
+    /// The run of Redis that the epoch belongs to.
+    redis_run: String,
+    /// A version of the epoch.
+    pub(crate) present: Version,
+    /// Another projector began another epoch.
+    is_outdated: bool,
     batch_max: i64,
     /// Rows of the next claim: fewer after a failure, until the row at fault stands alone.
     limit: i64,
@@ -48,8 +54,6 @@ pub(crate) struct Round {
 /// How far this process has come: outlives its sessions.
 pub(crate) struct Progress {
     pub(crate) warm: WarmSet,
-    /// The watermark that it last raised.
-    pub(crate) watermark: Version,
     /// The highest version that it published.
     pub(crate) published: Version,
 }
@@ -57,11 +61,27 @@ pub(crate) struct Progress {
 impl Session {
     /// # Errors
     /// When PostgreSQL fails.
-    pub(crate) async fn new(client: Client, batch_max: i64) -> Result<Self, tokio_postgres::Error> {
+    pub(crate) async fn new(
+        client: Client,
+        redis_run: String,
+        present: Version,
+        batch_max: i64,
+    ) -> Result<Self, tokio_postgres::Error> {
         let statements = Statements::prepare(&client).await?;
         let now = Instant::now();
-        let (limit, failures_at_one_row, set_aside) = (batch_max, 0, 0);
-        Ok(Self { client, statements, batch_max, limit, failures_at_one_row, page_due: now, retry_due: now, set_aside })
+        Ok(Self {
+            client,
+            statements,
+            redis_run,
+            present,
+            is_outdated: false,
+            batch_max,
+            limit: batch_max,
+            failures_at_one_row: 0,
+            page_due: now,
+            retry_due: now,
+            set_aside: 0,
+        })
     }
 
     /// Claims what is dirty and publishes it.
@@ -89,40 +109,32 @@ impl Session {
         let now = Utc::now();
         let transaction = self.client.transaction().await?;
         let claim = claim::claim(&transaction, &self.statements.claim, self.limit).await?;
-        let mut built = Vec::new();
-        if !claim.event_ids.is_empty() {
-            built = project::events(&transaction, &self.statements.documents, &claim.event_ids).await?;
+        if claim.version.epoch() != self.present.epoch() {
+            self.is_outdated = true;
+            return Ok(Round { events: 0, complete: false });
         }
-        let page = match claim.listed || Instant::now() >= self.page_due {
-            true => project::first_page(&transaction, &self.statements.list, now).await?,
-            false => None,
-        };
-        let failed = failures(&built);
-        set_aside::put(&transaction, &failed).await?;
-        self.set_aside += failed.len() as i64;
-
         // The clock goes first. If we die right after it pages are built once too often; the other way round, were the rows
         // of a change gone and the clock not raised, pages without the change would be served until they expire.
         if claim.listed {
             publisher.raise_list_clock(claim.version).await?;
         }
-        let documents = keyed(&built, page.as_ref());
-        progress.published = documents.iter().map(|(_, document)| document.version()).fold(progress.published, Version::max);
-        publisher.documents(&documents).await?;
+        let built = project::events(&transaction, &self.statements.documents, publisher, &claim.event_ids).await?;
+        let page = match claim.listed || Instant::now() >= self.page_due {
+            true => project::first_page(&transaction, &self.statements.list, publisher, now).await?,
+            false => None,
+        };
+        let failed = failures(&built);
+        set_aside::put(&transaction, &failed).await?;
+        self.set_aside += failed.len() as i64;
         if self.set_aside > 0 && !built.is_empty() {
             let ids: Vec<Uuid> = built.iter().filter(|(_, documents)| documents.is_ok()).map(|(id, _)| *id).collect();
             self.set_aside -= set_aside::forget(&transaction, &ids).await?;
         }
         transaction.commit().await?;
 
-        for (id, documents) in &built {
-            match documents {
-                Ok(documents) => progress.warm.note(*id, documents, now),
-                Err(_) => progress.warm.forget(*id),
-            }
-        }
+        progress.note(&built);
         if let Some(page) = page {
-            progress.warm.note_page(&page);
+            progress.published = progress.published.max(page.version());
             let until = Duration::from_millis((page.until_ms() - now.timestamp_millis()).max(0).cast_unsigned());
             self.page_due = Instant::now() + until.min(PAGE_EVERY);
         }
@@ -133,39 +145,31 @@ impl Session {
 
     /// Tells Redis how far it is, and notices if it has lost what it was told before.
     async fn confirm(&mut self, claim: &Claim, publisher: &Publisher<'_>, progress: &mut Progress) -> anyhow::Result<()> {
-        if !publisher.confirm(progress.watermark).await? {
-            tracing::info!("redis does not hold what it should; building all documents again");
+        let confirmed = publisher.confirm(&self.redis_run, self.present).await?;
+        if !confirmed.has_list_clock {
             // Whatever this snapshot saw, a page of at least its version has.
             publisher.raise_list_clock(claim.version).await?;
-            progress.watermark = Version::ZERO;
-            progress.warm.repair();
             self.page_due = Instant::now();
-        } else if claim.complete && self.set_aside == 0 && !progress.warm.is_repairing() {
-            publisher.raise_watermark(claim.version).await?;
-            progress.watermark = claim.version;
+        }
+        if !confirmed.is_whole {
+            progress.warm.repair();
+        } else if claim.complete {
+            publisher.raise_watermark(&self.redis_run, claim.version).await?;
         }
         Ok(())
     }
 
-    /// Builds and publishes the documents of events that are not dirty: what renewal found lost.
+    /// A step of the renewal, if one is due.
     ///
     /// # Errors
-    /// When PostgreSQL or Redis fails.
-    pub(crate) async fn restore(&self, ids: &[Uuid], publisher: &Publisher<'_>, progress: &mut Progress) -> anyhow::Result<()> {
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let built = project::events(&self.client, &self.statements.documents, ids).await?;
-        publisher.documents(&keyed(&built, None)).await?;
-        for (id, documents) in &built {
-            match documents {
-                Ok(documents) => {
-                    progress.published = progress.published.max(documents.version);
-                    progress.warm.note(*id, documents, Utc::now());
-                }
-                // It was set aside when it changed.
-                Err(_) => progress.warm.forget(*id),
-            }
+    /// When PostgreSQL or Redis fails; the same step is then due again.
+    pub(crate) async fn renew(&self, publisher: &Publisher<'_>, progress: &mut Progress) -> anyhow::Result<()> {
+        let Some(step) = progress.warm.step(&self.client, publisher, self.present).await? else { return Ok(()) };
+        // What cannot be built was set aside when it changed.
+        let built = project::events(&self.client, &self.statements.documents, publisher, &step.lost).await?;
+        progress.note(&built);
+        if progress.warm.advance(step) {
+            publisher.raise_epoch(&self.redis_run, self.present).await?;
         }
         Ok(())
     }
@@ -195,9 +199,28 @@ impl Session {
         Ok(())
     }
 
-    /// Has the connection ended?
+    /// Has the connection, or its epoch, ended?
     pub(crate) fn is_over(&self) -> bool {
-        self.client.is_closed()
+        self.is_outdated || self.client.is_closed()
+    }
+
+    /// Does the epoch belong to this run of Redis?
+    pub(crate) fn is_on(&self, redis_run: &str) -> bool {
+        self.redis_run == redis_run
+    }
+}
+
+impl Progress {
+    fn note(&mut self, built: &[Built]) {
+        for (id, documents) in built {
+            match documents {
+                Ok(documents) => {
+                    self.published = self.published.max(documents.version);
+                    self.warm.note(*id, documents, Utc::now());
+                }
+                Err(_) => self.warm.forget(*id),
+            }
+        }
     }
 }
 
@@ -211,12 +234,4 @@ fn told(claim: &Claim) {
 
 fn failures(built: &[Built]) -> Vec<(Uuid, String)> {
     built.iter().filter_map(|(id, documents)| Some((*id, documents.as_ref().err()?.to_string()))).collect()
-}
-
-fn keyed(built: &[Built], page: Option<&Document>) -> Vec<(String, Document)> {
-    let documents = built.iter().filter_map(|(id, documents)| Some((id, documents.as_ref().ok()?)));
-    documents
-        .flat_map(|(id, d)| [(keys::event(*id), d.event.clone()), (keys::sessions(*id), d.sessions.clone())])
-        .chain(page.map(|page| (keys::list(Page::FIRST), page.clone())))
-        .collect()
 }

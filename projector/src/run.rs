@@ -10,7 +10,6 @@ use std::{
 
 use anyhow::Context;
 use catalog_shared::{redis_link::RedisLink, version::Version};
-use chrono::Utc;
 use tokio::{
     sync::Notify,
     time::{Instant, sleep, timeout},
@@ -20,9 +19,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     database::Database,
-    epoch,
+    epoch::Begun,
     publish::Publisher,
-    renew::WarmSet,
+    renew::{Warm, WarmSet},
     round::{Progress, Session},
 };
 
@@ -44,6 +43,7 @@ pub(crate) struct Projector {
     pub(crate) redis: Arc<RedisLink>,
     pub(crate) bell: Arc<Notify>,
     pub(crate) batch_max: i64,
+    pub(crate) warm: Warm,
     /// Both stores were there in the last turn.
     pub(crate) ready: Arc<AtomicBool>,
 }
@@ -52,8 +52,9 @@ pub(crate) struct Projector {
 struct State {
     session: Option<Session>,
     progress: Progress,
-    /// The epoch of what was published; none in the beginning, when nobody knows what was.
-    epoch: Option<i16>,
+    begun: Begun,
+    /// A version of the epoch of the last session.
+    present: Version,
     hot_until: Instant,
     said: Option<String>,
 }
@@ -63,8 +64,14 @@ impl Projector {
     pub(crate) async fn run(self, shutdown: CancellationToken) {
         self.redis.wait_up(IDLE_POLL).await;
         let publisher = Publisher::new(&self.redis);
-        let progress = Progress { warm: WarmSet::new(), watermark: Version::ZERO, published: Version::ZERO };
-        let mut state = State { session: None, progress, epoch: None, hot_until: Instant::now(), said: None };
+        let mut state = State {
+            session: None,
+            progress: Progress { warm: WarmSet::new(self.warm), published: Version::ZERO },
+            begun: Begun::default(),
+            present: Version::ZERO,
+            hot_until: Instant::now(),
+            said: None,
+        };
         while !shutdown.is_cancelled() {
             let too_late = async {
                 shutdown.cancelled().await;
@@ -101,14 +108,14 @@ impl Projector {
 
     /// Does what is due. Answers how long to wait for the next turn.
     async fn turn(&self, publisher: &Publisher<'_>, state: &mut State) -> anyhow::Result<Duration> {
-        anyhow::ensure!(self.redis.is_up(), "redis is out of reach");
-        if state.session.as_ref().is_none_or(Session::is_over) {
+        let redis_run = self.redis.run().context("redis is out of reach")?;
+        if state.session.as_ref().is_none_or(|session| session.is_over() || !session.is_on(&redis_run)) {
             state.session = None;
-            match self.begin(publisher, state).await {
+            match self.begin(publisher, state, &redis_run).await {
                 Ok(session) => state.session = Some(session),
                 Err(error) => {
                     if is_gone(&error) {
-                        state.progress.warm.renew_without_database(publisher, Utc::now()).await?;
+                        state.progress.warm.renew_without_database(publisher, state.present).await?;
                     }
                     return Err(error);
                 }
@@ -116,10 +123,12 @@ impl Projector {
         }
         let Some(session) = state.session.as_mut() else { return Ok(RETRY) };
         let round = session.round(publisher, &mut state.progress).await?;
-        if let Some(step) = state.progress.warm.step(&session.client, publisher, Utc::now()).await? {
-            session.restore(&step.lost, publisher, &mut state.progress).await?;
-            state.progress.warm.advance(step.next);
+        if session.is_over() {
+            // Another projector began an epoch, perhaps as it found another primary of Redis.
+            self.redis.redial();
+            return Ok(RETRY);
         }
+        session.renew(publisher, &mut state.progress).await?;
 
         if round.events > 0 {
             state.hot_until = Instant::now() + HOT_FOR;
@@ -134,17 +143,17 @@ impl Projector {
     }
 
     /// A session with PostgreSQL, in an epoch of which all that was published counts.
-    async fn begin(&self, publisher: &Publisher<'_>, state: &mut State) -> anyhow::Result<Session> {
+    async fn begin(&self, publisher: &Publisher<'_>, state: &mut State, redis_run: &str) -> anyhow::Result<Session> {
         let client = self.database.connect().await?;
         let published = publisher.watermark().await?.max(state.progress.published);
-        let (epoch, version) = epoch::raise_if_set_back(&client, published).await?;
-        if state.epoch != Some(epoch) {
+        let present = state.begun.if_due(&client, published, redis_run).await?;
+        if state.present.epoch() != present.epoch() {
             // Pages of before may show what is no more. The events' documents are built again, one after the other.
-            publisher.raise_list_clock(version).await?;
+            publisher.raise_list_clock(present).await?;
             state.progress.warm.begin_epoch();
-            state.epoch = Some(epoch);
         }
-        Ok(Session::new(client, self.batch_max).await?)
+        state.present = present;
+        Ok(Session::new(client, redis_run.to_owned(), present, self.batch_max).await?)
     }
 
     fn set_ready(&self, ready: bool) {

@@ -28,7 +28,7 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
     let database = Database::new(&args.database_url)?;
-    let redis = RedisLink::start(&args.redis_url, REDIS_CONNECTIONS, &shutdown)?;
+    let redis = RedisLink::start(&args.redis, REDIS_CONNECTIONS, &shutdown)?;
     let bell = Arc::new(Notify::new());
     let ready = Arc::new(AtomicBool::new(false));
 
@@ -37,7 +37,14 @@ pub async fn serve(
         (!is_ready.load(Ordering::Relaxed)).then_some("PostgreSQL or Redis is out of reach")
     });
     let app = layers::around(Router::new().merge(ops), "projector", OPS_DEADLINE, OPS_BODY_BYTES_MAX);
-    let projector = Projector { database: database.clone(), redis, bell: Arc::clone(&bell), batch_max: args.batch_max, ready };
+    let projector = Projector {
+        database: database.clone(),
+        redis,
+        bell: Arc::clone(&bell),
+        batch_max: args.batch_max,
+        warm: args.warm,
+        ready,
+    };
 
     tokio::join!(
         projector.run(shutdown.clone()),

@@ -4,6 +4,7 @@
 select
     wanted.id as "id!",
     catalog_version() as "version!",
+    pg_is_in_recovery() as "is_standby!",
     case when e.id is not null then json_build_object(
         'id', e.id, 'name', e.name, 'description', e.description, 'location', e.location, 'image_url', e.image_url,
         'created_at', e.created_at, 'updated_at', e.updated_at

@@ -30,6 +30,7 @@ ranked as (
 )
 select
     catalog_version() as "version!",
+    pg_is_in_recovery() as "is_standby!",
     (select count(*) from events where status <> 'draft') as "count!",
     (select min(next_ends_at) from ranked where isfinite(next_ends_at)) as until,
     (

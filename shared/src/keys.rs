@@ -2,15 +2,19 @@
 
 use uuid::Uuid;
 
-/// Milliseconds that a document lives without being renewed: the bound on staleness when the projector is dead.
+/// Milliseconds that a document lives without being renewed: the bound on staleness when every projector is dead.
 pub const TTL_MS: u64 = 300_000;
 
 /// Highest version that raised a list: a page below it is not served. Without it no page is trusted.
 pub const LIST_CLOCK: &str = "events:meta:list-clock";
 /// Everything committed up to this version has reached Redis.
 pub const WATERMARK: &str = "events:meta:watermark";
-/// When the projector last saw PostgreSQL, in milliseconds since 1970.
+/// When a projector last saw PostgreSQL, in milliseconds since 1970. Gone [`CONFIRMED_MS`] later.
 pub const CONFIRMED_AT: &str = "events:meta:confirmed-at";
+/// Milliseconds that [`CONFIRMED_AT`] lives.
+pub const CONFIRMED_MS: u64 = 5_000;
+/// The epoch that every document is of, as the first digits of a version. Until it is the present one, older ones may stand.
+pub const EPOCH: &str = "events:meta:epoch";
 
 /// Key of the document of one event.
 #[must_use]

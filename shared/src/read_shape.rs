@@ -68,6 +68,8 @@ pub struct EventRow {
     pub id: Uuid,
     /// Of the snapshot, as `catalog_version()` gives it.
     pub version: i64,
+    /// The server that answers replays what another one commits.
+    pub is_standby: bool,
     /// JSON; `None` when the public sees no such event.
     pub event: Option<String>,
     /// JSON; `None` also when sessions were not asked for.
@@ -115,6 +117,8 @@ fn parse<'a, T: Deserialize<'a>>(json: Option<&'a str>) -> Result<Option<T>, ser
 pub struct ListRow {
     /// Of the snapshot, as `catalog_version()` gives it.
     pub version: i64,
+    /// The server that answers replays what another one commits.
+    pub is_standby: bool,
     /// Events in all.
     pub count: i64,
     /// When time alone makes the page wrong.

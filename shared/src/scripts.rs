@@ -1,18 +1,29 @@
 //! The scripts through which every write to Redis goes. Each touches one document and its lease, so each works in Redis Cluster.
+//! They are sent whole with each call: 300 bytes that spare asking whether Redis, restarted meanwhile, still knows them.
+//!
+//! The two rules of a write. Where a document stands, only a newer one may replace it: compare-and-set. Where none stands, a
+//! newer one may have stood and vanished (expired, evicted, flushed): only who took the *lease* of that document before the
+//! snapshot that he writes, and still has it, may write. Publishing ends the lease, a flush takes it along.
 
-use redis::Pipeline;
+use redis::Cmd;
 
-use crate::document::VERSION_RANGE;
+use crate::{
+    document::{Document, VERSION_RANGE},
+    keys,
+    version::Version,
+};
 
-/// What [`publish`] answers.
+/// What [`Scripts::publish`] answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Published {
     /// The document stands in Redis.
     Stored,
     /// A newer one stood there and stays.
     NewerThere,
-    /// The filling reader no longer holds its lease.
+    /// None stands there, and the lease is over.
     LeaseLost,
+    /// Redis has no memory left. None stands there: what is missing is never wrong.
+    NoRoom,
 }
 
 impl Published {
@@ -23,6 +34,7 @@ impl Published {
             Self::Stored => "stored",
             Self::NewerThere => "newer_there",
             Self::LeaseLost => "lease_lost",
+            Self::NoRoom => "no_room",
         }
     }
 }
@@ -32,88 +44,173 @@ impl redis::FromRedisValue for Published {
         match i64::from_redis_value(value)? {
             1 => Ok(Self::Stored),
             0 => Ok(Self::NewerThere),
-            _ => Ok(Self::LeaseLost),
+            -1 => Ok(Self::LeaseLost),
+            _ => Ok(Self::NoRoom),
         }
     }
 }
 
-/// A script, and how to run it in a pipeline.
-#[derive(Debug)]
-pub struct Script {
-    code: String,
-    hash: String,
+/// What [`Scripts::renew`] answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewed {
+    /// It stands there, and lives on.
+    Alive,
+    /// None stands there.
+    Missing,
+    /// One of another epoch stands there.
+    Outdated,
 }
 
-impl Script {
-    fn new(code: String) -> Self {
-        let hash = redis::Script::new(&code).get_hash().to_owned();
-        Self { code, hash }
-    }
-
-    /// A pipeline that first makes sure that Redis knows the script: it forgets them when it restarts.
-    #[must_use]
-    pub fn pipeline(&self) -> Pipeline {
-        let mut pipe = redis::pipe();
-        pipe.cmd("SCRIPT").arg("LOAD").arg(&self.code).ignore();
-        pipe
-    }
-
-    /// Adds one run of the script, on these keys, to a pipeline that [`Self::pipeline`] began. Its `ARGV` are to follow.
-    pub fn add<'a>(&self, pipe: &'a mut Pipeline, keys: &[&str]) -> &'a mut Pipeline {
-        pipe.cmd("EVALSHA").arg(&self.hash).arg(keys.len()).arg(keys)
+impl redis::FromRedisValue for Renewed {
+    fn from_redis_value(value: redis::Value) -> Result<Self, redis::ParsingError> {
+        match i64::from_redis_value(value)? {
+            1 => Ok(Self::Alive),
+            0 => Ok(Self::Missing),
+            _ => Ok(Self::Outdated),
+        }
     }
 }
 
-/// Stores a document unless a newer one stands there: the compare-and-set of every write.
-///
-/// `KEYS`: document, its lease. `ARGV`: document, version, TTL in ms, lease token (`''`: the projector, which needs none and
-/// ends any lease). Answers [`Published`].
-#[must_use]
-pub fn publish() -> Script {
-    let (first, last) = VERSION_RANGE;
-    Script::new(format!(
-        "if redis.call('GETRANGE', KEYS[1], {first}, {last}) > ARGV[2] then return 0 end
-if ARGV[4] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[4] then return -1 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+/// What [`Scripts::reserve`] answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reserved {
+    /// A document stands there: no lease is needed.
+    Standing,
+    /// None stands there; the lease is the caller's.
+    Leased,
+    /// None stands there, and Redis has no memory left for the lease.
+    NoRoom,
+}
+
+impl redis::FromRedisValue for Reserved {
+    fn from_redis_value(value: redis::Value) -> Result<Self, redis::ParsingError> {
+        match i64::from_redis_value(value)? {
+            0 => Ok(Self::Standing),
+            1 => Ok(Self::Leased),
+            _ => Ok(Self::NoRoom),
+        }
+    }
+}
+
+const RESERVE: &str = "if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+if redis.pcall('SET', KEYS[2], ARGV[1], 'PX', ARGV[2]).ok then return 1 end
 redis.call('DEL', KEYS[2])
+return -2";
+
+const DELETE_IF: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0";
+
+const RAISE: &str = "local held = redis.call('GET', KEYS[1])
+if held and held >= ARGV[1] then return 1 end
+if redis.pcall('SET', KEYS[1], ARGV[1]).ok then return 1 end
+if ARGV[2] == 'or-delete' then redis.call('DEL', KEYS[1]) end
+return 0";
+
+const HOLD: &str = "if redis.pcall('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]).ok then return 1 end
+return 0";
+
+/// The calls of the scripts.
+#[derive(Debug)]
+pub struct Scripts {
+    publish: String,
+    renew: String,
+}
+
+impl Scripts {
+    /// The scripts.
+    #[must_use]
+    #[allow(clippy::new_without_default, reason = "there is nothing that a default could mean")]
+    pub fn new() -> Self {
+        let (first, last) = VERSION_RANGE;
+        let epoch_last = first + Version::EPOCH_TEXT_LEN - 1;
+        let publish = format!(
+            "local held = redis.call('GETRANGE', KEYS[1], {first}, {last})
+if held > ARGV[2] then return 0 end
+if held == '' and redis.call('GET', KEYS[2]) ~= ARGV[4] then return -1 end
+local stored = redis.pcall('SET', KEYS[1], ARGV[1], 'PX', ARGV[3]).ok
+redis.call('DEL', KEYS[2])
+if stored then return 1 end
+redis.call('DEL', KEYS[1])
+return -2"
+        );
+        let renew = format!(
+            "local held = redis.call('GETRANGE', KEYS[1], {first}, {epoch_last})
+if held == '' then return 0 end
+if held ~= ARGV[1] then return -1 end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1"
-    ))
+        );
+        Self { publish, renew }
+    }
+
+    /// Takes the lease of the document `key` for `token`, whoever held it, if no document stands there. Answers [`Reserved`].
+    #[must_use]
+    pub fn reserve(&self, key: &str, token: &str, lease_ms: u64) -> Cmd {
+        let mut call = eval(RESERVE, &[key, &keys::lease(key)]);
+        call.arg(token).arg(lease_ms);
+        call
+    }
+
+    /// Stores a document under `key`, by the two rules. Answers [`Published`].
+    #[must_use]
+    pub fn publish(&self, key: &str, document: &Document, token: &str) -> Cmd {
+        let mut call = eval(&self.publish, &[key, &keys::lease(key)]);
+        call.arg(document.as_bytes()).arg(document.version().to_string()).arg(keys::TTL_MS).arg(token);
+        call
+    }
+
+    /// Extends the life of the document `key` if it is of the epoch of `present`. Answers [`Renewed`].
+    #[must_use]
+    pub fn renew(&self, key: &str, present: Version) -> Cmd {
+        let mut call = eval(&self.renew, &[key]);
+        call.arg(present.epoch_text()).arg(keys::TTL_MS);
+        call
+    }
+
+    /// Raises a version or an epoch that stands alone and never lowers it. Answers whether it now stands there: without memory
+    /// it may not.
+    #[must_use]
+    pub fn raise(&self, key: &str, to: &str) -> Cmd {
+        let mut call = eval(RAISE, &[key]);
+        call.arg(to);
+        call
+    }
+
+    /// As [`Self::raise`], but where it cannot be raised it must not stay, either.
+    #[must_use]
+    pub fn raise_or_delete(&self, key: &str, to: &str) -> Cmd {
+        let mut call = self.raise(key, to);
+        call.arg("or-delete");
+        call
+    }
+
+    /// Sets what is to be known for some time. Answers whether there was memory for it.
+    #[must_use]
+    pub fn hold(&self, key: &str, value: i64, ttl_ms: u64) -> Cmd {
+        let mut call = eval(HOLD, &[key]);
+        call.arg(value).arg(ttl_ms);
+        call
+    }
+
+    /// Ends the lease of the document `key`, if it still is the caller's.
+    #[must_use]
+    pub fn release(&self, key: &str, token: &str) -> Cmd {
+        let mut call = eval(DELETE_IF, &[&keys::lease(key)]);
+        call.arg(token);
+        call
+    }
+
+    /// Deletes what stands under `key` if it still is `seen`. Answers the number of keys deleted.
+    #[must_use]
+    pub fn discard(&self, key: &str, seen: &[u8]) -> Cmd {
+        let mut call = eval(DELETE_IF, &[key]);
+        call.arg(seen);
+        call
+    }
 }
 
-/// Ends a lease, if it still is the caller's.
-///
-/// `KEYS`: lease. `ARGV`: its token.
-#[must_use]
-pub fn release() -> Script {
-    Script::new(
-        "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0"
-            .to_owned(),
-    )
-}
-
-/// Extends a document's life if it still is the one last published. Answers 1 if so, 0 if it must be built again.
-///
-/// `KEYS`: document. `ARGV`: version, TTL in ms.
-#[must_use]
-pub fn renew() -> Script {
-    let (first, last) = VERSION_RANGE;
-    Script::new(format!(
-        "if redis.call('GETRANGE', KEYS[1], {first}, {last}) ~= ARGV[1] then return 0 end
-return redis.call('PEXPIRE', KEYS[1], ARGV[2])"
-    ))
-}
-
-/// Raises a version that stands alone (list clock, watermark) and never lowers it.
-///
-/// `KEYS`: the version. `ARGV`: version.
-#[must_use]
-pub fn raise() -> Script {
-    Script::new(
-        "local held = redis.call('GET', KEYS[1])
-if held and held >= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[1])
-return 1"
-            .to_owned(),
-    )
+fn eval(script: &str, keys: &[&str]) -> Cmd {
+    let mut call = redis::cmd("EVAL");
+    call.arg(script).arg(keys.len()).arg(keys);
+    call
 }

@@ -16,13 +16,29 @@ pub struct NotAVersion;
 impl Version {
     /// Below every version that PostgreSQL answers.
     pub const ZERO: Self = Self(0);
+    /// Above every version that PostgreSQL answers.
+    pub const MAX: Self = Self(u64::MAX);
     /// Length of the text, in bytes.
     pub const TEXT_LEN: usize = 16;
+    /// Length of the epoch at the beginning of the text, in bytes.
+    pub const EPOCH_TEXT_LEN: usize = 4;
 
     /// From the `bigint` of `catalog_version()`.
     #[must_use]
     pub fn from_sql(value: i64) -> Self {
         Self(value.max(0).cast_unsigned())
+    }
+
+    /// Its epoch.
+    #[must_use]
+    pub fn epoch(self) -> u64 {
+        self.0 >> 48
+    }
+
+    /// Its epoch as the text of the version begins with it.
+    #[must_use]
+    pub fn epoch_text(self) -> String {
+        format!("{:04x}", self.epoch())
     }
 
     /// For a parameter of type `bigint`.

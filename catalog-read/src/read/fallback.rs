@@ -11,7 +11,12 @@ use tokio::{
 };
 
 use super::{
-    Answer, Postgres, Redis, Source, Target, breaker::Breaker, flight::Flights, postgres::PostgresGone, redis::Found, unavailable,
+    Answer, Postgres, Redis, Source, Target,
+    breaker::Breaker,
+    flight::Flights,
+    postgres::{PostgresGone, Queried},
+    redis::Found,
+    unavailable,
 };
 
 /// How long a read waits for its turn: with it and the query an uncached answer stays under 500 ms, or becomes a 503.
@@ -88,9 +93,12 @@ impl Fallback {
             }
         };
         match timeout(WAIT_MAX, flown).await.unwrap_or(Err(Refused::Overloaded)) {
-            // A query that began after the request and still is below the floor: PostgreSQL has lost what was answered before,
-            // and what it says now is the truth.
-            Ok(answer) if answer.document.version() >= min => Ok(answer),
+            // A query that began after the request and still is below the floor: a standby that lags, or one that became the
+            // primary without what was answered before. Older than that, so it says so.
+            Ok(answer) if answer.document.version() < floor() && min == Version::ZERO => {
+                Ok(Answer { source: Source::Stale, ..answer })
+            }
+            Ok(answer) if answer.document.version() >= floor().max(min) => Ok(answer),
             Ok(_) => Err(unavailable("The state that was asked for is not known here yet. Try again shortly.")),
             Err(Refused::Gone) => Err(unavailable("The catalog's stores are out of reach. Try again shortly.")),
             Err(Refused::Overloaded) => Err(unavailable("Too many requests at once. Try again shortly.")),
@@ -124,30 +132,32 @@ impl Guarded {
         {
             return Ok(Answer { document, source: Source::Redis });
         }
-        let document = self.query(target).await;
+        let queried = self.query(target).await;
         if let Some(Some(lease)) = lease {
-            match &document {
-                Ok(document) if is_kept(target, document) => {
-                    let outcome = self.redis.fill(key, document, lease).await.map_or("failed", |published| published.name());
+            match &queried {
+                // A lease is worth nothing where the snapshot may be older than it.
+                Ok(queried) if !queried.is_standby && is_kept(target, &queried.document) => {
+                    let outcome =
+                        self.redis.fill(key, &queried.document, lease).await.map_or("failed", |published| published.name());
                     metrics::counter!("catalog_fills_total", "outcome" => outcome).increment(1);
                 }
                 _ => self.redis.release(key, lease).await,
             }
         }
-        Ok(Answer { document: document?, source: Source::Postgres })
+        Ok(Answer { document: queried?.document, source: Source::Postgres })
     }
 
-    async fn query(&self, target: Target) -> Result<Document, Refused> {
+    async fn query(&self, target: Target) -> Result<Queried, Refused> {
         let turn = timeout(TURN_TIMEOUT, self.turns.acquire()).await;
         let _turn = turn.map_err(|_| Refused::Overloaded)?.map_err(|_| Refused::Gone)?;
-        let document = self.postgres.document(target, Utc::now()).await;
-        match &document {
+        let queried = self.postgres.document(target, Utc::now()).await;
+        match &queried {
             Ok(_) => self.breaker.succeeded(),
             Err(PostgresGone::Refused(error)) => tracing::error!(%error, "postgresql refused a query"),
             Err(PostgresGone::Shape(error)) => tracing::error!(%error, "a row is not in the shape that the schema promises"),
             Err(error) => self.breaker.failed(error),
         }
-        document.map_err(|_| Refused::Gone)
+        queried.map_err(|_| Refused::Gone)
     }
 
     /// Another reader is filling: its document is ours in a moment.

@@ -2,6 +2,7 @@
 //! One reader never answers with an older state than it answered before, also when it moves between the stores; only an
 //! answer that says that it is stale may be older.
 
+mod absent;
 mod breaker;
 mod fallback;
 mod flight;
@@ -24,8 +25,8 @@ use metrics::Counter;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
+use self::{absent::Absent, floor::Floors, redis::Found};
 pub(crate) use self::{fallback::Fallback, postgres::Postgres, redis::Redis, stale::Freshness};
-use self::{floor::Floors, redis::Found};
 
 /// How long a read that demands a version waits for the projector before it asks PostgreSQL: many times the usual lag.
 const WAIT_FOR_VERSION: Duration = Duration::from_millis(100);
@@ -45,6 +46,14 @@ impl Target {
         !matches!(self, Self::List(page) if page != Page::FIRST)
     }
 
+    /// The event, if it is of one.
+    fn event(self) -> Option<Uuid> {
+        match self {
+            Self::Event(id) | Self::Sessions(id) => Some(id),
+            Self::List(_) => None,
+        }
+    }
+
     pub(crate) fn key(self) -> String {
         match self {
             Self::Event(id) => keys::event(id),
@@ -59,6 +68,8 @@ impl Target {
 pub(crate) enum Source {
     Redis,
     Postgres,
+    /// PostgreSQL did not know it a moment ago.
+    Absent,
     /// The last known state, in an outage: it may have changed since.
     Stale,
 }
@@ -85,6 +96,7 @@ pub(crate) struct Reader {
     redis: Arc<Redis>,
     fallback: Fallback,
     floors: Floors,
+    absent: Absent,
     freshness: Arc<Freshness>,
     counted: Counted,
 }
@@ -93,6 +105,7 @@ pub(crate) struct Reader {
 struct Counted {
     redis: Counter,
     postgres: Counter,
+    absent: Counter,
     stale: Counter,
     unavailable: Counter,
 }
@@ -103,6 +116,7 @@ impl Counted {
         Self {
             redis: counter("redis"),
             postgres: counter("postgres"),
+            absent: counter("absent"),
             stale: counter("stale"),
             unavailable: counter("unavailable"),
         }
@@ -111,9 +125,9 @@ impl Counted {
 
 impl Reader {
     pub(crate) fn new(link: Arc<RedisLink>, redis_deadline: Duration, postgres: Postgres, freshness: Arc<Freshness>) -> Self {
-        let redis = Arc::new(Redis::new(link, redis_deadline));
+        let redis = Arc::new(Redis::new(link, redis_deadline, Arc::clone(&freshness)));
         let fallback = Fallback::new(Arc::clone(&redis), postgres);
-        Self { redis, fallback, floors: Floors::new(), freshness, counted: Counted::new() }
+        Self { redis, fallback, floors: Floors::new(), absent: Absent::new(), freshness, counted: Counted::new() }
     }
 
     /// The present state of `target`, not older than `min`.
@@ -126,6 +140,7 @@ impl Reader {
         match answer.as_ref().map(|answer| answer.source) {
             Ok(Source::Redis) => self.counted.redis.increment(1),
             Ok(Source::Postgres) => self.counted.postgres.increment(1),
+            Ok(Source::Absent) => self.counted.absent.increment(1),
             Ok(Source::Stale) => self.counted.stale.increment(1),
             Err(_) => self.counted.unavailable.increment(1),
         }
@@ -147,8 +162,18 @@ impl Reader {
         if let Some(document) = accepted {
             return Ok(self.out_of_redis(document));
         }
+        if let (Found::Missing, Some(id)) = (&found, target.event())
+            && let Some(version) = self.absent.get(id).filter(|version| *version >= self.floors.get(key).max(min))
+        {
+            return Ok(Answer { document: Document::new(version, None, None), source: Source::Absent });
+        }
         match self.fallback.read(target, key, &found, || self.floors.get(key), min).await {
-            Ok(answer) => Ok(answer),
+            Ok(answer) => {
+                if let (Source::Postgres, Some(id), None) = (answer.source, target.event(), answer.document.body()) {
+                    self.absent.note(id, answer.document.version());
+                }
+                Ok(answer)
+            }
             // A client that demands a version gets that or nothing.
             Err(problem) => match found.into_document() {
                 Some(document) if min == Version::ZERO => Ok(Answer { document, source: Source::Stale }),
@@ -160,18 +185,14 @@ impl Reader {
     /// What Redis has, and the document of it that may be answered: true now, and not older than what this reader has
     /// answered and the client demands.
     async fn look(&self, target: Target, key: &str, min: Version) -> (Found, Option<Document>) {
-        let reached = self.redis.watermark();
         let found = self.redis.get(target, key).await;
         let Some(document) = found.current_at(Utc::now()) else { return (found, None) };
         let floor = self.floors.get(key).max(min);
-        // Below the floor it still is the newest state if everything up to the floor had reached Redis before it was read.
-        if document.version() >= floor || reached >= floor {
+        if document.version() >= floor {
             return (found, Some(document));
         }
-        if !self.redis.has_reached(floor).await {
-            return (found, None);
-        }
-        let found = self.redis.get(target, key).await;
+        // Below the floor it still is the newest state if everything up to the floor had reached Redis before it was read.
+        let found = self.redis.get_if_reached(target, key, floor).await;
         let document = found.current_at(Utc::now());
         (found, document)
     }

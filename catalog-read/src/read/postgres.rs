@@ -39,6 +39,13 @@ pub(crate) enum PostgresGone {
     Shape(#[from] serde_json::Error),
 }
 
+/// A document as PostgreSQL has it.
+pub(crate) struct Queried {
+    pub(crate) document: Document,
+    /// It may lack what the primary has committed, and others have read.
+    pub(crate) is_standby: bool,
+}
+
 /// A small pool of connections that cannot write.
 #[derive(Clone)]
 pub(crate) struct Postgres {
@@ -84,7 +91,7 @@ impl Postgres {
     ///
     /// # Errors
     /// When PostgreSQL fails or does not answer in time.
-    pub(crate) async fn document(&self, target: Target, now: DateTime<Utc>) -> Result<Document, PostgresGone> {
+    pub(crate) async fn document(&self, target: Target, now: DateTime<Utc>) -> Result<Queried, PostgresGone> {
         let mut connection = self.pool.acquire().await?;
         let read = timeout(QUERY_TIMEOUT, read(&mut connection, target, now)).await;
         read.unwrap_or_else(|_| {
@@ -95,14 +102,21 @@ impl Postgres {
     }
 }
 
-async fn read(connection: &mut PgConnection, target: Target, now: DateTime<Utc>) -> Result<Document, PostgresGone> {
+async fn read(connection: &mut PgConnection, target: Target, now: DateTime<Utc>) -> Result<Queried, PostgresGone> {
     match target {
-        Target::Event(id) => Ok(event(connection, id, false).await?.documents()?.event),
-        Target::Sessions(id) => Ok(event(connection, id, true).await?.documents()?.sessions),
+        Target::Event(id) => {
+            let row = event(connection, id, false).await?;
+            Ok(Queried { document: row.documents()?.event, is_standby: row.is_standby })
+        }
+        Target::Sessions(id) => {
+            let row = event(connection, id, true).await?;
+            Ok(Queried { document: row.documents()?.sessions, is_standby: row.is_standby })
+        }
         Target::List(page) => {
             let (size, offset) = (i64::from(page.size), page.offset());
             let row = sqlx::query_file_as!(ListRow, "../shared/sql/list.sql", now, size, offset);
-            Ok(row.fetch_one(connection).await?.document()?)
+            let row = row.fetch_one(connection).await?;
+            Ok(Queried { document: row.document()?, is_standby: row.is_standby })
         }
     }
 }

@@ -1,25 +1,20 @@
 //! Documents in Redis: reading them, and filling in what is missing under a lease.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use catalog_shared::{
     document::Document,
     keys,
     redis_link::{RedisGone, RedisLink},
-    scripts::{self, Published, Script},
+    scripts::{Published, Scripts},
     version::Version,
 };
 use chrono::{DateTime, Utc};
+use redis::Cmd;
 use uuid::Uuid;
 
-use super::Target;
+use super::{Freshness, Target};
 
 /// How long a reader has from its miss to its fill. A fill that comes later is refused, as the document it read may be old.
 const LEASE_MS: u64 = 3_000;
@@ -67,66 +62,54 @@ pub(crate) struct Lease(String);
 pub(crate) struct Redis {
     link: Arc<RedisLink>,
     deadline: Duration,
-    publish: Script,
-    release: Script,
-    /// The highest watermark seen: it never falls, so an old one is still true.
-    watermark: AtomicU64,
+    freshness: Arc<Freshness>,
+    scripts: Scripts,
 }
 
 impl Redis {
-    pub(crate) fn new(link: Arc<RedisLink>, deadline: Duration) -> Self {
-        Self { link, deadline, publish: scripts::publish(), release: scripts::release(), watermark: AtomicU64::new(0) }
+    pub(crate) fn new(link: Arc<RedisLink>, deadline: Duration, freshness: Arc<Freshness>) -> Self {
+        Self { link, deadline, freshness, scripts: Scripts::new() }
     }
 
     /// What is stored under `key`.
     pub(crate) async fn get(&self, target: Target, key: &str) -> Found {
         let found = match target {
-            Target::Event(_) | Target::Sessions(_) => self.document(key).await,
-            Target::List(_) => self.page(key).await,
+            Target::Event(_) | Target::Sessions(_) => {
+                let bytes = self.link.query(self.deadline, &get(key)).await;
+                bytes.map(|bytes| self.found(bytes, Version::ZERO))
+            }
+            Target::List(_) => {
+                let read = self.link.each(self.deadline, vec![get(keys::LIST_CLOCK), get(key)]).await;
+                read.map(|(clock, bytes)| self.found(bytes, oldest_page(clock)))
+            }
         };
         found.unwrap_or(Found::Gone)
     }
 
-    async fn document(&self, key: &str) -> Result<Found, RedisGone> {
-        let mut get = redis::cmd("GET");
-        get.arg(key);
-        let bytes: Option<Bytes> =
-            self.link.call(self.deadline, |mut connection| async move { get.query_async(&mut connection).await }).await?;
-        Ok(bytes.and_then(|bytes| Document::parse(bytes).ok()).map_or(Found::Missing, Found::Current))
-    }
-
-    /// A page counts only beside the list clock, and only if it is not older.
-    async fn page(&self, key: &str) -> Result<Found, RedisGone> {
-        let mut pipe = redis::pipe();
-        pipe.get(keys::LIST_CLOCK).get(key);
-        let (clock, bytes): (Option<String>, Option<Bytes>) =
-            self.link.call(self.deadline, |mut connection| async move { pipe.query_async(&mut connection).await }).await?;
-        let clock: Option<Version> = clock.and_then(|text| text.parse().ok());
-        let Some(page) = bytes.and_then(|bytes| Document::parse(bytes).ok()) else { return Ok(Found::Missing) };
-        Ok(match clock {
-            Some(clock) if page.version() >= clock => Found::Current(page),
-            _ => Found::Outdated(page),
-        })
-    }
-
-    /// The highest watermark seen so far. What is read from Redis afterwards has everything up to it.
-    pub(crate) fn watermark(&self) -> Version {
-        Version::from_u64(self.watermark.load(Ordering::Acquire))
-    }
-
-    /// Has everything that was committed up to `version` been published?
-    pub(crate) async fn has_reached(&self, version: Version) -> bool {
-        if self.watermark() >= version {
-            return true;
+    /// As [`Self::get`], where everything committed up to `floor` has reached Redis. Otherwise nothing that stands there is
+    /// good enough.
+    pub(crate) async fn get_if_reached(&self, target: Target, key: &str, floor: Version) -> Found {
+        // The watermark first, and of the very server that has the document: another one, before or after a failover, may have
+        // the one without the other.
+        let reads = vec![get(keys::WATERMARK), get(keys::LIST_CLOCK), get(key)];
+        let read: Result<(Option<String>, Option<String>, Option<Bytes>), _> = self.link.each(self.deadline, reads).await;
+        let Ok((watermark, clock, bytes)) = read else { return Found::Gone };
+        let oldest = if matches!(target, Target::List(_)) { oldest_page(clock) } else { Version::ZERO };
+        match self.found(bytes, oldest) {
+            Found::Current(document) if !self.link.is_one_server() || version(watermark) < Some(floor) => {
+                Found::Outdated(document)
+            }
+            found => found,
         }
-        let mut get = redis::cmd("GET");
-        get.arg(keys::WATERMARK);
-        let read: Result<Option<String>, _> =
-            self.link.call(self.deadline, |mut connection| async move { get.query_async(&mut connection).await }).await;
-        if let Some(watermark) = read.ok().flatten().and_then(|text| text.parse::<Version>().ok()) {
-            self.watermark.fetch_max(watermark.as_u64(), Ordering::AcqRel);
+    }
+
+    /// `oldest`: of which version a document must be at least.
+    fn found(&self, bytes: Option<Bytes>, oldest: Version) -> Found {
+        let Some(document) = bytes.and_then(|bytes| Document::parse(bytes).ok()) else { return Found::Missing };
+        match document.version() < oldest || self.freshness.is_over(document.version()) {
+            true => Found::Outdated(document),
+            false => Found::Current(document),
         }
-        self.watermark() >= version
     }
 
     /// Asks for the right to fill `key`; `None` while another reader has it.
@@ -137,36 +120,35 @@ impl Redis {
         let token = Uuid::new_v4().to_string();
         let mut set = redis::cmd("SET");
         set.arg(keys::lease(key)).arg(&token).arg("NX").arg("PX").arg(LEASE_MS);
-        let taken: bool =
-            self.link.call(self.deadline, |mut connection| async move { set.query_async(&mut connection).await }).await?;
+        let taken: bool = self.link.query(self.deadline, &set).await?;
         Ok(taken.then_some(Lease(token)))
     }
 
     /// Gives back the right to fill `key` unused, so that the next reader need not wait for it to end.
     pub(crate) async fn release(&self, key: &str, lease: Lease) {
-        let mut pipe = self.release.pipeline();
-        self.release.add(&mut pipe, &[&keys::lease(key)]).arg(lease.0).ignore();
-        let released: Result<(), _> =
-            self.link.call(self.deadline, |mut connection| async move { pipe.query_async(&mut connection).await }).await;
-        if let Err(error) = released {
+        if let Err(error) = self.link.query::<i64>(self.deadline, &self.scripts.release(key, &lease.0)).await {
             tracing::debug!(%error, "a lease was not given back; it ends by itself");
         }
     }
 
-    /// Stores a document under `key`, unless the lease is over or a newer one stands there.
+    /// Stores a document under `key`, unless a newer one stands there, or none and the lease is over.
     ///
     /// # Errors
     /// When Redis does not answer.
     pub(crate) async fn fill(&self, key: &str, document: &Document, lease: Lease) -> Result<Published, RedisGone> {
-        let mut pipe = self.publish.pipeline();
-        self.publish
-            .add(&mut pipe, &[key, &keys::lease(key)])
-            .arg(document.as_bytes())
-            .arg(document.version().to_string())
-            .arg(keys::TTL_MS)
-            .arg(lease.0);
-        let (published,) =
-            self.link.call(self.deadline, |mut connection| async move { pipe.query_async(&mut connection).await }).await?;
-        Ok(published)
+        self.link.query(self.deadline, &self.scripts.publish(key, document, &lease.0)).await
     }
+}
+
+fn get(key: &str) -> Cmd {
+    redis::cmd("GET").arg(key).to_owned()
+}
+
+fn version(text: Option<String>) -> Option<Version> {
+    text.and_then(|text| text.parse().ok())
+}
+
+/// A page counts only beside the list clock, and only if it is not older.
+fn oldest_page(clock: Option<String>) -> Version {
+    version(clock).unwrap_or(Version::MAX)
 }

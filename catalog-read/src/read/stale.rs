@@ -1,44 +1,58 @@
-//! Is what Redis holds still confirmed? The projector says when it last saw PostgreSQL; while it does not, nobody knows whether
-//! something has changed, and answers say so.
+//! Is what Redis holds still confirmed? A projector says at least each second that it sees PostgreSQL; while none does, nobody
+//! knows whether something has changed, and answers say so.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
     time::Duration,
 };
 
-use catalog_shared::{keys, redis_link::RedisLink};
-use chrono::Utc;
-use tokio::time::interval;
+use catalog_shared::{keys, redis_link::RedisLink, version::Version};
+use redis::Cmd;
+use tokio::time::{Instant, interval};
 use tokio_util::sync::CancellationToken;
 
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 const DEADLINE: Duration = Duration::from_millis(200);
-/// The projector confirms at least each second. Clocks of two machines may differ by a little.
-const CONFIRMED_FOR_MS: i64 = 5_000;
+/// What is said must change within this time, by our clock: whoever says it has another one, and so has Redis, that lets it end.
+const CONFIRMED_FOR: Duration = Duration::from_millis(keys::CONFIRMED_MS);
 
-/// Whether Redis is confirmed to be in step with PostgreSQL.
+/// What the projectors say of Redis.
 #[derive(Default)]
-pub(crate) struct Freshness(AtomicBool);
+pub(crate) struct Freshness {
+    is_confirmed: AtomicBool,
+    epoch: AtomicU64,
+}
 
 impl Freshness {
     pub(crate) fn is_confirmed(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.is_confirmed.load(Ordering::Relaxed)
+    }
+
+    /// Is `version` of an epoch of which all documents were made anew since? A document that was not is of something that is no
+    /// more.
+    pub(super) fn is_over(&self, version: Version) -> bool {
+        version.epoch() < self.epoch.load(Ordering::Relaxed)
     }
 
     /// Looks until `shutdown`.
     pub(crate) async fn watch(&self, link: &RedisLink, shutdown: CancellationToken) {
         let looking = async {
             let mut tick = interval(LOOK_EVERY);
+            let (mut last, mut changed) = (None, Instant::now());
             loop {
                 tick.tick().await;
-                let look = link.call(DEADLINE, |mut connection| async move {
-                    redis::cmd("GET").arg(keys::CONFIRMED_AT).query_async::<Option<i64>>(&mut connection).await
-                });
-                if let Ok(confirmed_at) = look.await {
-                    let fresh = confirmed_at.is_some_and(|at| (Utc::now().timestamp_millis() - at).abs() < CONFIRMED_FOR_MS);
-                    self.0.store(fresh, Ordering::Relaxed);
-                    metrics::gauge!("catalog_confirmed").set(f64::from(u8::from(fresh)));
+                let looks = [keys::CONFIRMED_AT, keys::EPOCH].map(|key| redis::cmd("GET").arg(key).to_owned());
+                let said = link.each::<(Option<String>, Option<String>)>(DEADLINE, Vec::<Cmd>::from(looks)).await;
+                let Ok((confirmed_at, epoch)) = said else { continue };
+                if let Some(epoch) = epoch.and_then(|digits| u64::from_str_radix(&digits, 16).ok()) {
+                    self.epoch.store(epoch, Ordering::Relaxed);
                 }
+                if confirmed_at != last {
+                    (last, changed) = (confirmed_at, Instant::now());
+                }
+                let fresh = last.is_some() && changed.elapsed() < CONFIRMED_FOR;
+                self.is_confirmed.store(fresh, Ordering::Relaxed);
+                metrics::gauge!("catalog_confirmed").set(f64::from(u8::from(fresh)));
             }
         };
         tokio::select! {

@@ -3,6 +3,10 @@
 //! connection whose packets vanish would never be given up. So this is the circuit breaker, too: when deadlines pass and no
 //! answer comes for a while the circuit is open, and the probe of the next dial closes it.
 
+mod args;
+mod connection;
+mod dial;
+
 use std::{
     sync::{
         Arc, LazyLock, RwLock,
@@ -11,30 +15,25 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redis::{
-    AsyncConnectionConfig, Client, ErrorKind, IntoConnectionInfo, RedisError, RedisResult, ServerErrorKind,
-    aio::MultiplexedConnection, io::tcp::TcpSettings,
-};
+use redis::{Cmd, ErrorKind, FromRedisValue, RedisError, RedisResult, ServerErrorKind};
 use tokio::{
     sync::Notify,
     time::{error::Elapsed, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
-/// Connecting includes the probe, so it also bounds how slow a Redis may be to count as there.
-const DIAL_TIMEOUT: Duration = Duration::from_millis(500);
+pub use self::args::{RedisArgs, RedisMode};
+use self::{connection::Connection, dial::Dialler};
+
 /// Between two dials of a Redis that is gone: soon noticed when it is back, cheap while it is not.
 const REDIAL_EVERY: Duration = Duration::from_millis(100);
 /// An idle connection is proven alive this often, and given up after this long without an answer.
-const PING_EVERY: Duration = Duration::from_secs(1);
+const PROVE_EVERY: Duration = Duration::from_secs(1);
 /// A connection counts as broken when deadlines have been missed for this long without any answer in between. Not after a
 /// number of them: a thousand requests that wait for a busy processor all miss theirs in one moment.
 const SILENT_FOR: Duration = Duration::from_millis(100);
-/// Requests that the client library takes into one write.
-const PIPELINE_BUFFER: usize = 1024;
 /// How long connections outlast the shutdown, for the requests that are then still under way.
 const LINGER: Duration = Duration::from_secs(60);
-const MAJOR_VERSION_MIN: u32 = 7;
 
 /// Redis did not answer in time, or there is no connection to it, or it refused.
 #[derive(Debug, thiserror::Error)]
@@ -51,42 +50,43 @@ pub enum RedisGone {
 }
 
 /// A few supervised connections to one Redis.
-#[derive(Debug)]
 pub struct RedisLink {
     lanes: Vec<Arc<Lane>>,
     next: AtomicUsize,
+    mode: RedisMode,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Lane {
-    connection: RwLock<Option<MultiplexedConnection>>,
+    connection: RwLock<Option<Dialled>>,
     /// When the first deadline was missed since the last answer, in milliseconds of [`uptime_ms`]; 0: none was.
     silent_since: AtomicU64,
     broken: Notify,
 }
 
+/// A connection, and which run of Redis it leads to.
+#[derive(Clone)]
+struct Dialled {
+    connection: Connection,
+    run: Arc<str>,
+}
+
 impl RedisLink {
-    /// Starts `connections` supervisors that dial `url` until `shutdown`. Redis need not be there.
+    /// Starts `connections` supervisors that dial until `shutdown`. Redis need not be there.
     ///
     /// They have a thread of their own, which also carries the bytes: on the threads that serve requests an answer of Redis
     /// would wait behind a thousand of those, its deadline would pass though Redis was fast, and PostgreSQL would be asked by
     /// all of them in the very moment when there is no time for that.
     ///
     /// # Errors
-    /// When the URL cannot be read, or the thread cannot be started.
-    pub fn start(url: &str, connections: usize, shutdown: &CancellationToken) -> anyhow::Result<Arc<Self>> {
-        let keepalive =
-            socket2::TcpKeepalive::new().with_time(Duration::from_secs(10)).with_interval(Duration::from_secs(3)).with_retries(3);
-        let tcp = TcpSettings::default().set_nodelay(true).set_keepalive(keepalive).set_user_timeout(Duration::from_secs(5));
-        let info = url
-            .into_connection_info()
-            .map_err(|e| anyhow::anyhow!("REDIS_URL is not a Redis URL (redis://host:port/0): {e}"))?
-            .set_tcp_settings(tcp);
-        let client = Client::open(info)?;
+    /// When an address cannot be read, or the thread cannot be started.
+    pub fn start(args: &RedisArgs, connections: usize, shutdown: &CancellationToken) -> anyhow::Result<Arc<Self>> {
         let lanes: Vec<_> = (0..connections.max(1)).map(|_| Arc::new(Lane::default())).collect();
         let said_gone = Arc::new(AtomicBool::new(false));
-        let supervisors: Vec<_> =
-            lanes.iter().map(|lane| supervise(client.clone(), Arc::clone(lane), Arc::clone(&said_gone))).collect();
+        let supervisors = lanes
+            .iter()
+            .map(|lane| Ok(supervise(Dialler::new(args)?, Arc::clone(lane), Arc::clone(&said_gone))))
+            .collect::<anyhow::Result<Vec<_>>>()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let shutdown = shutdown.clone();
         std::thread::Builder::new().name("redis".to_owned()).spawn(move || {
@@ -99,7 +99,7 @@ impl RedisLink {
                 sleep(LINGER).await;
             });
         })?;
-        Ok(Arc::new(Self { lanes, next: AtomicUsize::new(0) }))
+        Ok(Arc::new(Self { lanes, next: AtomicUsize::new(0), mode: args.redis_mode }))
     }
 
     /// Is there any connection at the moment?
@@ -118,30 +118,70 @@ impl RedisLink {
         let _ = timeout(limit, up).await;
     }
 
-    /// Runs `call` on one of the connections, for `deadline` at most. It is never tried again.
+    /// Which run of Redis the first connection leads to; `None` without one. Another after a restart and after a failover: it
+    /// may then lack what it held before.
+    #[must_use]
+    pub fn run(&self) -> Option<Arc<str>> {
+        Some(self.lanes.first()?.get()?.run)
+    }
+
+    /// Do all keys stand on one server, so that what is seen of one tells what must be seen of the others?
+    #[must_use]
+    pub fn is_one_server(&self) -> bool {
+        self.mode != RedisMode::Cluster
+    }
+
+    /// Runs a command, for `deadline` at most. It is never tried again.
     ///
     /// # Errors
     /// When there is no connection, when the deadline passed, when Redis failed.
-    pub async fn call<T, F>(&self, deadline: Duration, call: impl FnOnce(MultiplexedConnection) -> F) -> Result<T, RedisGone>
-    where
-        F: Future<Output = RedisResult<T>>,
-    {
+    pub async fn query<T: FromRedisValue>(&self, deadline: Duration, command: &Cmd) -> Result<T, RedisGone> {
+        let (lane, mut connection) = self.pick()?;
+        lane.judge(timeout(deadline, connection.query(command)).await)
+    }
+
+    /// Runs commands on one connection in one round trip, for `deadline` at most: in their order, unless this is a cluster.
+    ///
+    /// # Errors
+    /// When there is no connection, when the deadline passed, when Redis failed.
+    pub async fn each<T: FromRedisValue>(&self, deadline: Duration, commands: Vec<Cmd>) -> Result<T, RedisGone> {
+        let (lane, mut connection) = self.pick()?;
+        lane.judge(timeout(deadline, connection.each(commands)).await)
+    }
+
+    /// As [`Self::each`], but only where this run of Redis is: what it is told would not be true of another.
+    ///
+    /// # Errors
+    /// As [`Self::each`], and when no connection leads to that run.
+    pub async fn each_on<T: FromRedisValue>(&self, run: &str, deadline: Duration, commands: Vec<Cmd>) -> Result<T, RedisGone> {
+        let (lane, mut connection) = self.pick_if(|dialled| *dialled.run == *run)?;
+        lane.judge(timeout(deadline, connection.each(commands)).await)
+    }
+
+    /// Gives up all connections and dials anew: the primary may be another by now.
+    pub fn redial(&self) {
+        for lane in &self.lanes {
+            lane.broken.notify_one();
+        }
+    }
+
+    fn pick(&self) -> Result<(&Lane, Connection), RedisGone> {
+        self.pick_if(|_| true)
+    }
+
+    fn pick_if(&self, serves: impl Fn(&Dialled) -> bool) -> Result<(&Lane, Connection), RedisGone> {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
-        let up =
-            (0..self.lanes.len()).map(|i| &self.lanes[(turn + i) % self.lanes.len()]).find_map(|lane| Some((lane, lane.get()?)));
-        let (lane, connection) = up.ok_or(RedisGone::NotConnected)?;
-        let outcome = timeout(deadline, call(connection)).await;
-        lane.judge(&outcome);
-        outcome.map_err(|_| RedisGone::Deadline)?.map_err(RedisGone::Failed)
+        let mut lanes = (0..self.lanes.len()).map(|i| &*self.lanes[(turn + i) % self.lanes.len()]);
+        lanes.find_map(|lane| Some((lane, lane.get().filter(&serves)?.connection))).ok_or(RedisGone::NotConnected)
     }
 }
 
 impl Lane {
-    fn get(&self) -> Option<MultiplexedConnection> {
+    fn get(&self) -> Option<Dialled> {
         self.connection.read().ok()?.clone()
     }
 
-    fn set(&self, connection: Option<MultiplexedConnection>) {
+    fn set(&self, connection: Option<Dialled>) {
         if let Ok(mut held) = self.connection.write() {
             *held = connection;
         }
@@ -149,8 +189,8 @@ impl Lane {
     }
 
     /// Calls the supervisor when the connection is of no more use.
-    fn judge<T>(&self, outcome: &Result<RedisResult<T>, Elapsed>) {
-        let is_broken = match outcome {
+    fn judge<T>(&self, outcome: Result<RedisResult<T>, Elapsed>) -> Result<T, RedisGone> {
+        let is_broken = match &outcome {
             Ok(Err(error)) if means_broken(error) => true,
             Ok(_) => {
                 // Almost always it stands there already; a load costs the other cores nothing.
@@ -168,18 +208,19 @@ impl Lane {
         if is_broken {
             self.broken.notify_one();
         }
+        outcome.map_err(|_| RedisGone::Deadline)?.map_err(RedisGone::Failed)
     }
 
-    /// Returns when the connection is broken.
-    async fn watch(&self, mut connection: MultiplexedConnection) {
+    /// Returns when the connection is broken, or leads to another run of Redis.
+    async fn watch(&self, mut dialled: Dialled) {
         loop {
             tokio::select! {
                 () = self.broken.notified() => return,
-                () = sleep(PING_EVERY) => {}
+                () = sleep(PROVE_EVERY) => {}
             }
-            let pong = timeout(PING_EVERY, redis::cmd("PING").query_async::<()>(&mut connection)).await;
-            if !matches!(pong, Ok(Ok(()))) {
-                return;
+            match timeout(PROVE_EVERY, dialled.connection.prove()).await {
+                Ok(Ok(run)) if run.as_deref().is_none_or(|run| *run == *dialled.run) => {}
+                _ => return,
             }
             self.silent_since.store(0, Ordering::Relaxed);
         }
@@ -197,18 +238,19 @@ fn means_broken(error: &RedisError) -> bool {
     error.is_io_error() || error.is_unrecoverable_error() || error.kind() == ErrorKind::Server(ServerErrorKind::ReadOnly)
 }
 
-async fn supervise(client: Client, lane: Arc<Lane>, said_gone: Arc<AtomicBool>) {
+async fn supervise(mut dialler: Dialler, lane: Arc<Lane>, said_gone: Arc<AtomicBool>) {
     loop {
-        match dial(&client).await {
-            Ok(connection) => {
+        match dialler.dial().await {
+            Ok((connection, run)) => {
                 if said_gone.swap(false, Ordering::Relaxed) {
                     tracing::info!("redis is back");
                 }
                 metrics::gauge!("catalog_redis_up").set(1.0);
                 // Calls that failed on the connection before have nothing to say of this one.
                 let _ = timeout(Duration::ZERO, lane.broken.notified()).await;
-                lane.set(Some(connection.clone()));
-                lane.watch(connection).await;
+                let dialled = Dialled { connection, run: run.into() };
+                lane.set(Some(dialled.clone()));
+                lane.watch(dialled).await;
                 lane.set(None);
                 metrics::gauge!("catalog_redis_up").set(0.0);
                 metrics::counter!("catalog_redis_lost_total").increment(1);
@@ -222,22 +264,4 @@ async fn supervise(client: Client, lane: Arc<Lane>, said_gone: Arc<AtomicBool>) 
         }
         sleep(REDIAL_EVERY).await;
     }
-}
-
-/// Connects and asks which Redis this is, which also proves that it answers.
-async fn dial(client: &Client) -> anyhow::Result<MultiplexedConnection> {
-    let config = AsyncConnectionConfig::new()
-        .set_connection_timeout(None)
-        .set_response_timeout(None)
-        .set_pipeline_buffer_size(PIPELINE_BUFFER);
-    let connected = async {
-        let mut connection = client.get_multiplexed_async_connection_with_config(&config).await?;
-        let info: String = redis::cmd("INFO").arg("server").query_async(&mut connection).await?;
-        Ok::<_, RedisError>((connection, info))
-    };
-    let (connection, info) = timeout(DIAL_TIMEOUT, connected).await.map_err(|_| anyhow::anyhow!("no answer in time"))??;
-    let version = info.lines().find_map(|line| line.strip_prefix("redis_version:")).unwrap_or("0").trim();
-    let major: u32 = version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0);
-    anyhow::ensure!(major >= MAJOR_VERSION_MIN, "Redis {version} is too old: point REDIS_URL at Redis 7 or newer");
-    Ok(connection)
 }
