@@ -3,7 +3,7 @@
 use reqwest::{Client, Method, RequestBuilder};
 use sqlx::PgPool;
 
-use super::{CatalogBuilder, CatalogProcess, Database, RedisSpace, or_panic};
+use super::{CatalogBuilder, CatalogProcess, Database, Link, Proxy, RedisSpace, Store, or_panic, proxies::Proxies};
 use crate::{ports::Port, services::Service};
 
 /// How much of each log a failed test shows.
@@ -14,6 +14,7 @@ const LOG_LINES: usize = 40;
 pub struct Catalog {
     // In the order of their end: first the processes, then what they use.
     pub(super) processes: Vec<CatalogProcess>,
+    pub(super) proxies: Proxies,
     pub(super) redis: Option<RedisSpace>,
     pub(super) database: Database,
     /// Where nobody listens, if the product is to find no Redis.
@@ -56,6 +57,16 @@ impl Catalog {
     /// All its processes.
     pub fn processes(&self) -> &[CatalogProcess] {
         &self.processes
+    }
+
+    /// The proxy between the first process of a kind and a store, in a product that was built [`CatalogBuilder::proxied`].
+    pub fn proxy(&self, link: Link) -> &Proxy {
+        self.proxies.of(link.process(), link.store())
+    }
+
+    /// The proxy between a process and a store: `catalog.proxy_of("projector-2", Store::Redis)`.
+    pub fn proxy_of(&self, process: &str, store: Store) -> &Proxy {
+        self.proxies.of(process, store)
     }
 
     /// A request to the admin API, with the owner's token: `catalog.admin(Method::POST, "/api/admin/events")`.

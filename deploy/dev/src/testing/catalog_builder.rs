@@ -5,7 +5,8 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::{
-    Catalog, CatalogProcess, Database, PostgresServer, RedisServer, RedisSpace, Servers, binaries, blocking, or_panic, workplace,
+    Catalog, CatalogProcess, Database, PostgresServer, RedisServer, RedisSpace, Servers, Store, binaries, blocking, or_panic,
+    proxies::Proxies, workplace,
 };
 use crate::{
     ports::{Port, local},
@@ -24,12 +25,13 @@ pub struct CatalogBuilder {
     postgres: Option<PostgresServer>,
     redis: Option<RedisServer>,
     has_redis: bool,
+    is_proxied: bool,
     env: Vec<(String, String, String)>,
 }
 
 impl Default for CatalogBuilder {
     fn default() -> Self {
-        Self { readers: 1, projectors: 1, postgres: None, redis: None, has_redis: true, env: Vec::new() }
+        Self { readers: 1, projectors: 1, postgres: None, redis: None, has_redis: true, is_proxied: false, env: Vec::new() }
     }
 }
 
@@ -62,6 +64,11 @@ impl CatalogBuilder {
     /// A Redis of the test's own, which it may stop, kill, pause, configure or empty.
     pub fn redis(self, server: &RedisServer) -> Self {
         Self { redis: Some(server.clone()), ..self }
+    }
+
+    /// Each process reaches each store through a proxy of its own: see [`Catalog::proxy`].
+    pub fn proxied(self) -> Self {
+        Self { is_proxied: true, ..self }
     }
 
     /// A setting for all processes of a program: `.env("catalog-read", "CATALOG_…", "…")`.
@@ -101,7 +108,8 @@ impl CatalogBuilder {
         let nowhere = || nobody.as_ref().map(|port| format!("redis://{}/0", local(port.number())));
         let redis_url = redis.as_ref().map(RedisSpace::url).or_else(nowhere).context("no address for Redis")?;
 
-        let processes = self.processes(programs, &database, &redis_url)?;
+        let mut proxies = Proxies::default();
+        let processes = self.processes(programs, &database, &redis_url, &mut proxies)?;
         for process in &processes {
             process.start().await?;
         }
@@ -120,6 +128,7 @@ impl CatalogBuilder {
             redis_url,
             http: client()?,
             processes,
+            proxies,
             redis,
             database,
             _nobody: nobody,
@@ -127,7 +136,13 @@ impl CatalogBuilder {
     }
 
     /// The processes, not yet started.
-    fn processes(&self, programs: &Path, database: &Database, redis_url: &str) -> anyhow::Result<Vec<CatalogProcess>> {
+    fn processes(
+        &self,
+        programs: &Path,
+        database: &Database,
+        redis_url: &str,
+        proxies: &mut Proxies,
+    ) -> anyhow::Result<Vec<CatalogProcess>> {
         let folder = workplace::folder("catalog")?;
         let kinds = [
             (Service::Write, 1, database.url()),
@@ -139,8 +154,12 @@ impl CatalogBuilder {
             for number in 1..=count {
                 let name = if number == 1 { service.name().to_owned() } else { format!("{}-{number}", service.name()) };
                 let port = Port::free()?;
-                let place =
-                    Place { listen: local(port.number()), database_url: database_url.clone(), redis_url: redis_url.to_owned() };
+                let (mut database_url, mut redis_url) = (database_url.clone(), redis_url.to_owned());
+                if self.is_proxied {
+                    database_url = proxies.lead(&name, Store::Postgres, &database_url)?;
+                    redis_url = proxies.lead(&name, Store::Redis, &redis_url)?;
+                }
+                let place = Place { listen: local(port.number()), database_url, redis_url };
                 let log = folder.join(format!("{name}.log"));
                 let mut launch = service.launch(&name, programs, &log, Lifetime::WithParent, &place);
                 for (_, key, value) in self.env.iter().filter(|(program, ..)| program == service.name()) {

@@ -6,6 +6,8 @@
 mod command;
 mod foreground;
 mod product;
+mod proxied;
+mod proxy;
 mod refusals;
 mod servers;
 mod up;
