@@ -21,6 +21,8 @@ use crate::workspace;
 /// Below Linux's ephemeral ports (32768 and up) and above most of what people choose by hand.
 const PORTS: std::ops::Range<u16> = 20_000..32_000;
 const BLOCK_PORTS: u16 = 100;
+/// A free port may be taken by a stranger before its server listens on it.
+const START_TRIES: u32 = 3;
 
 static HELD: Mutex<Held> = Mutex::new(Held { blocks: Vec::new(), ports: None, last: 0 });
 
@@ -77,6 +79,19 @@ impl Held {
         ports.insert(number);
         self.last = number;
         Some(number)
+    }
+}
+
+/// Starts a server on a free port, or on another one if that was taken meanwhile.
+pub(crate) fn on_free_port<T>(mut start: impl FnMut(u16) -> anyhow::Result<T>) -> anyhow::Result<(T, Port)> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let port = Port::free()?;
+        match start(port.number()) {
+            Err(error) if tries < START_TRIES && format!("{error:#}").contains("in use") => {}
+            other => return Ok((other?, port)),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod redis_server;
 mod redis_space;
 pub mod rows;
 mod servers;
+mod standby;
 mod workplace;
 
 pub use catalog::Catalog;
@@ -29,6 +30,7 @@ pub use proxy::{Held, Proxy, Step};
 pub use redis_server::RedisServer;
 pub use redis_space::RedisSpace;
 pub use servers::Servers;
+pub use standby::Standby;
 
 /// Ends the test with the whole chain of what went wrong.
 fn or_panic<T>(result: anyhow::Result<T>) -> T {

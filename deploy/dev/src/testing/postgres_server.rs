@@ -13,10 +13,10 @@ use anyhow::Context;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
 use tokio::sync::OnceCell;
 
-use super::{blocking, or_panic, workplace};
+use super::{Standby, blocking, or_panic, workplace};
 use crate::{
-    ports::Port,
-    process::Lifetime,
+    ports::{Port, on_free_port},
+    process::{Launch, Lifetime},
     roles,
     servers::{
         POSTGRES_BIN_SETTING, Say,
@@ -26,8 +26,6 @@ use crate::{
 
 /// The database that each test's own is copied from: all migrations applied, no rows.
 const TEMPLATE: &str = "catalog_template";
-/// A free port may be taken before the server listens on it.
-const START_TRIES: u32 = 3;
 
 /// A PostgreSQL server. Clones are the same server; it ends with the last of them.
 #[derive(Debug, Clone)]
@@ -37,6 +35,7 @@ pub struct PostgresServer {
 
 #[derive(Debug)]
 struct Inner {
+    binaries: Binaries,
     server: Mutex<Postgres>,
     template: OnceCell<()>,
     databases: AtomicU32,
@@ -57,30 +56,34 @@ impl PostgresServer {
 
     /// Starts one of the given folder's, if one is given.
     pub(crate) fn start_with(folder: Option<&Path>, say: Say<'_>) -> anyhow::Result<Self> {
-        let binaries = Binaries::get(folder, say)?;
-        let mut tries = 0;
-        loop {
+        Self::start_on(&Binaries::get(folder, say)?, Cluster::make_throw_away, |launch| launch)
+    }
+
+    /// Starts one on the data folder that `make` makes, with what `more` adds to how it is started.
+    pub(super) fn start_on(
+        binaries: &Binaries,
+        mut make: impl FnMut(&Cluster, &Path) -> anyhow::Result<()>,
+        more: impl Fn(Launch) -> Launch,
+    ) -> anyhow::Result<Self> {
+        let cluster = Cluster::of(binaries.clone())?;
+        let (server, port) = on_free_port(|port| {
             let folder = workplace::folder("postgres")?;
             let (data, log) = (folder.join("data"), folder.join("log"));
-            Cluster::of(binaries.clone())?.make_throw_away(&data)?;
-            let port = Port::free()?;
-            let mut server = Postgres::new(&binaries, &data, &log, port.number(), Durability::ThrownAway, Lifetime::WithParent)?;
-            tries += 1;
-            match server.start() {
-                Err(error) if tries < START_TRIES && format!("{error}").contains("in use") => {}
-                other => {
-                    other?;
-                    let inner = Inner {
-                        server: Mutex::new(server),
-                        template: OnceCell::new(),
-                        databases: AtomicU32::new(1),
-                        dropped: Mutex::default(),
-                        _port: port,
-                    };
-                    return Ok(Self { inner: Arc::new(inner) });
-                }
-            }
-        }
+            make(&cluster, &data)?;
+            let server = Postgres::new(binaries, &data, &log, port, Durability::ThrownAway, Lifetime::WithParent)?;
+            let mut server = server.adjusted(&more);
+            server.start()?;
+            Ok(server)
+        })?;
+        let inner = Inner {
+            binaries: binaries.clone(),
+            server: Mutex::new(server),
+            template: OnceCell::new(),
+            databases: AtomicU32::new(1),
+            dropped: Mutex::default(),
+            _port: port,
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The owner's way to a database of this server.
@@ -118,6 +121,11 @@ impl PostgresServer {
         self.with(Postgres::resume).await;
     }
 
+    /// Starts a hot standby of it: see [`Standby`].
+    pub async fn standby(&self) -> Standby {
+        or_panic(Standby::of(self).await)
+    }
+
     /// The end of its log.
     pub fn last_lines(&self, count: usize) -> String {
         crate::process::last_lines(self.lock().log(), count)
@@ -143,6 +151,10 @@ impl PostgresServer {
         self.inner.dropped.lock().unwrap_or_else(PoisonError::into_inner).insert(database.to_owned());
     }
 
+    pub(super) fn binaries(&self) -> &Binaries {
+        &self.inner.binaries
+    }
+
     async fn make_template(&self) -> anyhow::Result<()> {
         let mut connection = self.connect(MAINTENANCE_DATABASE).await?;
         raw_sql(AssertSqlSafe(format!("create database {TEMPLATE}"))).execute(&mut connection).await?;
@@ -154,11 +166,11 @@ impl PostgresServer {
         Ok(())
     }
 
-    async fn connect(&self, database: &str) -> anyhow::Result<PgConnection> {
+    pub(super) async fn connect(&self, database: &str) -> anyhow::Result<PgConnection> {
         Ok(PgConnection::connect(&self.url(database)).await?)
     }
 
-    async fn with<T: Send + 'static>(&self, work: impl FnOnce(&mut Postgres) -> T + Send + 'static) -> T {
+    pub(super) async fn with<T: Send + 'static>(&self, work: impl FnOnce(&mut Postgres) -> T + Send + 'static) -> T {
         let this = self.clone();
         blocking(move || work(&mut this.lock())).await
     }

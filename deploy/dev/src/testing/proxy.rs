@@ -26,12 +26,10 @@ use tokio::{
 pub use self::hold::{Held, Step};
 use self::{hold::Holds, rules::Rules};
 use super::or_panic;
-use crate::ports::{Port, local};
+use crate::ports::{Port, local, on_free_port};
 
 /// Far more than a process under test opens.
 const CONNECTIONS_MAX: usize = 1024;
-/// A free port may be taken before we listen on it.
-const START_TRIES: u32 = 3;
 
 /// Proxies go on while a test's own runtime is busy or blocked, and do not end with it.
 static RUNTIME: LazyLock<io::Result<Runtime>> =
@@ -61,15 +59,7 @@ impl Proxy {
 
     pub(super) fn try_start(target: u16) -> anyhow::Result<Self> {
         let runtime = RUNTIME.as_ref().map_err(|error| io::Error::new(error.kind(), error.to_string()))?;
-        let mut tries = 0;
-        let (port, listener) = loop {
-            tries += 1;
-            let port = Port::free()?;
-            match TcpListener::bind(local(port.number())) {
-                Err(_) if tries < START_TRIES => {}
-                bound => break (port, bound.context("a proxy cannot listen")?),
-            }
-        };
+        let (listener, port) = on_free_port(|port| TcpListener::bind(local(port)).context("a proxy cannot listen"))?;
         listener.set_nonblocking(true)?;
         let _runtime = runtime.enter();
         let listener = tokio::net::TcpListener::from_std(listener)?;

@@ -10,7 +10,7 @@ use anyhow::{Context, ensure};
 
 use super::{blocking, or_panic, workplace};
 use crate::{
-    ports::Port,
+    ports::{Port, on_free_port},
     process::Lifetime,
     servers::{
         REDIS_SERVER_SETTING,
@@ -20,8 +20,6 @@ use crate::{
 
 /// So many tests can use one server at once.
 const DATABASES: u16 = 512;
-/// A free port may be taken before the server listens on it.
-const START_TRIES: u32 = 3;
 
 /// A Redis server. Clones are the same server; it ends with the last of them.
 #[derive(Debug, Clone)]
@@ -45,21 +43,13 @@ impl RedisServer {
     pub(super) fn start_now() -> anyhow::Result<Self> {
         let program = std::env::var_os(REDIS_SERVER_SETTING).map(PathBuf::from);
         let binary = Binary::get(program.as_deref(), &|_| ())?;
-        let mut tries = 0;
-        loop {
-            let port = Port::free()?;
+        let (server, port) = on_free_port(|port| {
             let log = workplace::folder("redis")?.join("log");
-            let mut server = Redis::new(&binary, &log, port.number(), DATABASES, Lifetime::WithParent);
-            tries += 1;
-            match server.start() {
-                Err(error) if tries < START_TRIES && format!("{error}").contains("in use") => {}
-                other => {
-                    other?;
-                    let inner = Inner { server: Mutex::new(server), used: Mutex::default(), _port: port };
-                    return Ok(Self { inner: Arc::new(inner) });
-                }
-            }
-        }
+            let mut server = Redis::new(&binary, &log, port, DATABASES, Lifetime::WithParent);
+            server.start()?;
+            Ok(server)
+        })?;
+        Ok(Self { inner: Arc::new(Inner { server: Mutex::new(server), used: Mutex::default(), _port: port }) })
     }
 
     /// The way to one of its numbered databases.

@@ -10,4 +10,5 @@ mod proxied;
 mod proxy;
 mod refusals;
 mod servers;
+mod standby;
 mod up;

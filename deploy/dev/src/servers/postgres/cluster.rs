@@ -40,12 +40,17 @@ impl Cluster {
 
     /// Makes `data` a cluster for a test, in a fraction of the time that initdb takes.
     pub(crate) fn make_throw_away(&self, data: &Path) -> anyhow::Result<()> {
-        let template = self.template()?;
-        let copied = Command::new("cp").arg("-a").arg(&template).arg(data).status();
-        if !copied.context("cp cannot be run")?.success() {
-            bail!("{} could not be copied to {}", template.display(), data.display());
-        }
-        Ok(())
+        copy(&self.template()?, data)
+    }
+
+    /// Makes `data` a standby of the cluster in `primary`, whose processes must stand still meanwhile: it then is what a crash
+    /// of the machine would leave behind, from which a server recovers.
+    pub(crate) fn make_standby(&self, primary: &Path, data: &Path) -> anyhow::Result<()> {
+        copy(primary, data)?;
+        fs::remove_file(data.join("postmaster.pid")).context("the primary does not run")?;
+        let signal = data.join("standby.signal");
+        fs::write(&signal, "").with_context(|| format!("{} cannot be written", signal.display()))?;
+        Account::give(self.account, &signal)
     }
 
     fn template(&self) -> anyhow::Result<PathBuf> {
@@ -92,6 +97,15 @@ impl Cluster {
         fs::remove_file(&password)?;
         said_yes(output.context("initdb cannot be run")?)
     }
+}
+
+/// Copies a folder with the rights of all that is in it.
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    let copied = Command::new("cp").arg("-a").arg(from).arg(to).status();
+    if !copied.context("cp cannot be run")?.success() {
+        bail!("{} could not be copied to {}", from.display(), to.display());
+    }
+    Ok(())
 }
 
 fn said_yes(output: Output) -> anyhow::Result<()> {

@@ -67,6 +67,16 @@ impl Postgres {
         Ok(Self { launch, data: data.to_owned(), port, running: None, paused: None })
     }
 
+    /// With what `more` adds to how it is started.
+    pub(crate) fn adjusted(mut self, more: impl FnOnce(Launch) -> Launch) -> Self {
+        self.launch = more(self.launch.clone());
+        self
+    }
+
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
+    }
+
     pub(crate) fn port(&self) -> u16 {
         self.port
     }
