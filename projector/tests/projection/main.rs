@@ -4,6 +4,7 @@
 
 mod capture;
 mod documents;
+mod fencing;
 mod recovery;
 
 use std::time::Duration;
