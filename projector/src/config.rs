@@ -45,7 +45,7 @@ pub struct RunArgs {
     /// Address of /livez, /readyz and /metrics
     #[arg(long, env = "CATALOG_PROJECTOR_LISTEN", default_value = "127.0.0.1:8082")]
     pub listen: SocketAddr,
-    /// Most changes taken in one transaction; those of one event cost one document
+    /// Most events taken in one transaction, each with up to 20 changes on average: those of one event cost one document
     #[arg(long, env = "CATALOG_PROJECTOR_BATCH_MAX", default_value_t = 500, value_parser = clap::value_parser!(i64).range(1..=5_000))]
     pub batch_max: i64,
     /// Whose documents are kept alive in Redis

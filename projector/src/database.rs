@@ -16,7 +16,8 @@ const KEEPALIVES_RETRIES: u32 = 3;
 const USER_TIMEOUT: Duration = Duration::from_secs(5);
 /// What the server is to hold against us. A statement may take far longer than the largest batch does. A projector that is
 /// frozen, or whose host is gone, between its claim and its commit must let go of its rows: then another takes them.
-const OPTIONS: &str = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=15s \
+/// No JIT: compiling takes longer than any of our statements.
+const OPTIONS: &str = "-c jit=off -c statement_timeout=30s -c idle_in_transaction_session_timeout=15s \
     -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 -c tcp_user_timeout=5000";
 /// Longest that becoming usable may take: a server that accepts and then says nothing is out of reach, too.
 const USABLE_TIMEOUT: Duration = Duration::from_secs(5);

@@ -100,7 +100,6 @@ async fn build(client: &impl GenericClient, sql: &Statement, ids: &[Uuid]) -> Re
 
 /// The statements of a connection, prepared once.
 pub(crate) struct Statements {
-    pub(crate) claim: Statement,
     pub(crate) documents: Statement,
     pub(crate) list: Statement,
 }
@@ -110,7 +109,6 @@ impl Statements {
     /// When PostgreSQL fails.
     pub(crate) async fn prepare(client: &tokio_postgres::Client) -> Result<Self, tokio_postgres::Error> {
         Ok(Self {
-            claim: client.prepare(crate::claim::SQL).await?,
             documents: client.prepare(read_shape::DOCUMENTS_SQL).await?,
             list: client.prepare(read_shape::LIST_SQL).await?,
         })

@@ -70,17 +70,13 @@ impl<'a> Publisher<'a> {
         self.each(keys, CALLS_MAX, |key| self.scripts.renew(key, present)).await
     }
 
-    /// Raises the list clock: no page older than `version` is served from now on.
+    /// Raises the list clock: no page older than `version` is served from now on, and none at all while it is missing. `token`:
+    /// of its lease, to set one that is missing.
     ///
     /// # Errors
     /// When Redis fails.
-    pub(crate) async fn raise_list_clock(&self, version: Version) -> Result<(), RedisGone> {
-        let raised: bool =
-            self.link.query(DEADLINE, &self.scripts.raise_or_delete(keys::LIST_CLOCK, &version.to_string())).await?;
-        if !raised {
-            tracing::debug!("redis has no memory left for the list clock; no page is trusted");
-        }
-        Ok(())
+    pub(crate) async fn raise_list_clock(&self, version: Version, token: &str) -> Result<(), RedisGone> {
+        self.link.query::<bool>(DEADLINE, &self.scripts.raise_list_clock(version, token)).await.map(drop)
     }
 
     /// Says to this run of Redis that PostgreSQL was seen just now, and asks whether all in it is of the epoch of `present`.

@@ -7,7 +7,9 @@ use catalog_shared::{
     document::Document,
     redis_link::RedisGone,
     scripts::{Published, Reserved},
+    version::Version,
 };
+use tokio_postgres::Client;
 use uuid::Uuid;
 
 use crate::publish::Publisher;
@@ -40,5 +42,15 @@ impl<'a> Reservation<'a> {
         let outcomes = self.publisher.documents(&documents, &self.token).await?;
         let lost = documents.into_iter().zip(outcomes).filter(|(_, outcome)| *outcome == Published::LeaseLost);
         Ok(lost.map(|((key, _), _)| key).collect())
+    }
+
+    /// Sets the list clock that was missing to the present version, unless a change would have raised it meanwhile.
+    ///
+    /// # Errors
+    /// When PostgreSQL or Redis fails.
+    pub(crate) async fn set_list_clock(self, client: &Client) -> anyhow::Result<()> {
+        // Whatever this snapshot sees, a page of at least its version has.
+        let present = Version::from_sql(client.query_one("select catalog_version()", &[]).await?.try_get(0)?);
+        Ok(self.publisher.raise_list_clock(present, &self.token).await?)
     }
 }

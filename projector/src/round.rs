@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use catalog_shared::version::Version;
+use catalog_shared::{keys, version::Version};
 use chrono::Utc;
 use tokio::time::Instant;
 use tokio_postgres::Client;
@@ -14,6 +14,7 @@ use crate::{
     project::{self, Built, Statements},
     publish::Publisher,
     renew::WarmSet,
+    reservation::Reservation,
     set_aside,
 };
 
@@ -21,8 +22,8 @@ use crate::{
 const PAGE_EVERY: Duration = Duration::from_secs(100);
 /// What was set aside is tried again this often.
 const RETRY_EVERY: Duration = Duration::from_secs(60);
-/// Rounds that may fail at one row before that row is set aside.
-const FAILURES_AT_ONE_ROW_MAX: u32 = 3;
+/// Rounds that may fail at one event before it is set aside.
+const FAILURES_AT_ONE_EVENT_MAX: u32 = 3;
 
 /// Work on one connection to PostgreSQL, in one epoch.
 pub(crate) struct Session {
@@ -35,9 +36,9 @@ pub(crate) struct Session {
     /// Another projector began another epoch.
     is_outdated: bool,
     batch_max: i64,
-    /// Rows of the next claim: fewer after a failure, until the row at fault stands alone.
+    /// Events of the next claim: fewer after a failure, until the one at fault stands alone.
     limit: i64,
-    failures_at_one_row: u32,
+    failures_at_one_event: u32,
     page_due: Instant,
     retry_due: Instant,
     set_aside: i64,
@@ -77,7 +78,7 @@ impl Session {
             is_outdated: false,
             batch_max,
             limit: batch_max,
-            failures_at_one_row: 0,
+            failures_at_one_event: 0,
             page_due: now,
             retry_due: now,
             set_aside: 0,
@@ -98,7 +99,7 @@ impl Session {
         match &outcome {
             Ok(_) => {
                 self.limit = (self.limit * 10).min(self.batch_max);
-                self.failures_at_one_row = 0;
+                self.failures_at_one_event = 0;
             }
             Err(error) => self.isolate(error, progress).await?,
         }
@@ -108,7 +109,7 @@ impl Session {
     async fn claim_and_publish(&mut self, publisher: &Publisher<'_>, progress: &mut Progress) -> anyhow::Result<Round> {
         let now = Utc::now();
         let transaction = self.client.transaction().await?;
-        let claim = claim::claim(&transaction, &self.statements.claim, self.limit).await?;
+        let claim = claim::claim(&transaction, self.limit).await?;
         if claim.version.epoch() != self.present.epoch() {
             self.is_outdated = true;
             return Ok(Round { events: 0, complete: false });
@@ -116,7 +117,7 @@ impl Session {
         // The clock goes first. If we die right after it pages are built once too often; the other way round, were the rows
         // of a change gone and the clock not raised, pages without the change would be served until they expire.
         if claim.listed {
-            publisher.raise_list_clock(claim.version).await?;
+            publisher.raise_list_clock(claim.version, "").await?;
         }
         let built = project::events(&transaction, &self.statements.documents, publisher, &claim.event_ids).await?;
         let page = match claim.listed || Instant::now() >= self.page_due {
@@ -147,8 +148,7 @@ impl Session {
     async fn confirm(&mut self, claim: &Claim, publisher: &Publisher<'_>, progress: &mut Progress) -> anyhow::Result<()> {
         let confirmed = publisher.confirm(&self.redis_run, self.present).await?;
         if !confirmed.has_list_clock {
-            // Whatever this snapshot saw, a page of at least its version has.
-            publisher.raise_list_clock(claim.version).await?;
+            Reservation::take(publisher, vec![keys::LIST_CLOCK.to_owned()]).await?.set_list_clock(&self.client).await?;
             self.page_due = Instant::now();
         }
         if !confirmed.is_whole {
@@ -174,7 +174,7 @@ impl Session {
         Ok(())
     }
 
-    /// Narrows the claim after a failure in the data, until the row at fault stands alone and can be set aside.
+    /// Narrows the claim after a failure in the data, until the event at fault stands alone and can be set aside.
     async fn isolate(&mut self, error: &anyhow::Error, progress: &mut Progress) -> anyhow::Result<()> {
         let Some(error) = error.downcast_ref::<tokio_postgres::Error>().and_then(tokio_postgres::Error::as_db_error) else {
             return Ok(());
@@ -188,9 +188,9 @@ impl Session {
             self.limit = self.limit.max(1);
             return Ok(());
         }
-        self.failures_at_one_row += 1;
-        if self.failures_at_one_row >= FAILURES_AT_ONE_ROW_MAX {
-            self.failures_at_one_row = 0;
+        self.failures_at_one_event += 1;
+        if self.failures_at_one_event >= FAILURES_AT_ONE_EVENT_MAX {
+            self.failures_at_one_event = 0;
             for id in set_aside::put_oldest(self.client.transaction().await?, error.message()).await? {
                 progress.warm.forget(id);
                 self.set_aside += 1;

@@ -149,7 +149,7 @@ impl Projector {
         let present = state.begun.if_due(&client, published, redis_run).await?;
         if state.present.epoch() != present.epoch() {
             // Pages of before may show what is no more. The events' documents are built again, one after the other.
-            publisher.raise_list_clock(present).await?;
+            publisher.raise_list_clock(present, "").await?;
             state.progress.warm.begin_epoch();
         }
         state.present = present;

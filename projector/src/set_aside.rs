@@ -25,13 +25,12 @@ pub(crate) async fn put(client: &impl GenericClient, failed: &[(Uuid, String)]) 
     Ok(())
 }
 
-/// Sets the one oldest dirty row aside, unbuilt: its statement fails as a whole. Answers its event.
+/// Sets the event of the oldest dirty row aside, unbuilt: its statement fails as a whole. Answers its event.
 ///
 /// # Errors
 /// When PostgreSQL fails.
 pub(crate) async fn put_oldest(transaction: Transaction<'_>, error: &str) -> Result<Vec<Uuid>, tokio_postgres::Error> {
-    let sql = transaction.prepare(claim::SQL).await?;
-    let claim = claim::claim(&transaction, &sql, 1).await?;
+    let claim = claim::claim(&transaction, 1).await?;
     let failed: Vec<(Uuid, String)> = claim.event_ids.iter().map(|id| (*id, error.to_owned())).collect();
     put(&transaction, &failed).await?;
     transaction.commit().await?;

@@ -14,7 +14,7 @@ select
             'id', s.id, 'starts_at', s.starts_at, 'ends_at', s.ends_at, 'total_capacity', s.total_capacity,
             'ticket_types', (
                 select coalesce(json_agg(json_build_object(
-                    'id', t.id, 'name', t.name, 'price', round(t.price, state.currency_places)::text, 'quantity', t.quantity
+                    'id', t.id, 'name', t.name, 'price', round(t.price, (select currency_places from catalog_state))::text, 'quantity', t.quantity
                 ) order by t.created_at, t.id), '[]')
                 from ticket_types t where t.session_id = s.id
             )
@@ -24,5 +24,4 @@ select
         where s.event_id = e.id and s.status = 'scheduled' and e.status = 'published'
     ) end as sessions
 from unnest($1::uuid[]) as wanted (id)
-cross join catalog_state state
 left join events e on e.id = wanted.id and e.status <> 'draft'

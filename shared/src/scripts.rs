@@ -103,7 +103,14 @@ return 0";
 const RAISE: &str = "local held = redis.call('GET', KEYS[1])
 if held and held >= ARGV[1] then return 1 end
 if redis.pcall('SET', KEYS[1], ARGV[1]).ok then return 1 end
-if ARGV[2] == 'or-delete' then redis.call('DEL', KEYS[1]) end
+return 0";
+
+const RAISE_CLOCK: &str = "local held = redis.call('GET', KEYS[1])
+if held and held >= ARGV[1] then return 1 end
+local may = held or redis.call('GET', KEYS[2]) == ARGV[2]
+redis.call('DEL', KEYS[2])
+if may and redis.pcall('SET', KEYS[1], ARGV[1]).ok then return 1 end
+redis.call('DEL', KEYS[1])
 return 0";
 
 const HOLD: &str = "if redis.pcall('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]).ok then return 1 end
@@ -167,7 +174,7 @@ return 1"
         call
     }
 
-    /// Raises a version or an epoch that stands alone and never lowers it. Answers whether it now stands there: without memory
+    /// Raises the watermark or the epoch and never lowers it. Answers whether it now stands there: without memory
     /// it may not.
     #[must_use]
     pub fn raise(&self, key: &str, to: &str) -> Cmd {
@@ -176,11 +183,12 @@ return 1"
         call
     }
 
-    /// As [`Self::raise`], but where it cannot be raised it must not stay, either.
+    /// Raises the list clock. One that is missing is set only by who holds its lease, as a higher one may have vanished, and
+    /// whoever would raise it ends that lease: then no page is trusted for a while more. Answers whether it now stands there.
     #[must_use]
-    pub fn raise_or_delete(&self, key: &str, to: &str) -> Cmd {
-        let mut call = self.raise(key, to);
-        call.arg("or-delete");
+    pub fn raise_list_clock(&self, to: Version, token: &str) -> Cmd {
+        let mut call = eval(RAISE_CLOCK, &[keys::LIST_CLOCK, &keys::lease(keys::LIST_CLOCK)]);
+        call.arg(to.to_string()).arg(token);
         call
     }
 

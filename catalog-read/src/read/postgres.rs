@@ -62,7 +62,8 @@ impl Postgres {
         let options = PgConnectOptions::from_str(url)
             .context("DATABASE_URL is not a PostgreSQL URL (postgres://user@host:5432/ticketing_main)")?
             .application_name("catalog-read")
-            .options([("statement_timeout", STATEMENT_TIMEOUT_MS), ("default_transaction_read_only", "on")]);
+            // No JIT: compiling takes longer than any of these queries.
+            .options([("jit", "off"), ("statement_timeout", STATEMENT_TIMEOUT_MS), ("default_transaction_read_only", "on")]);
         let pool = PgPoolOptions::new()
             .max_connections(connections_max)
             // All are kept ready: the moment when Redis goes is none to begin connecting.

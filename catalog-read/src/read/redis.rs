@@ -95,8 +95,10 @@ impl Redis {
         let read: Result<(Option<String>, Option<String>, Option<Bytes>), _> = self.link.each(self.deadline, reads).await;
         let Ok((watermark, clock, bytes)) = read else { return Found::Gone };
         let oldest = if matches!(target, Target::List(_)) { oldest_page(clock) } else { Version::ZERO };
+        // It vouches for nothing of an epoch before its own: the event may be no more, and then nobody makes it anew.
+        let reached = version(watermark).filter(|watermark| *watermark >= floor && self.link.is_one_server());
         match self.found(bytes, oldest) {
-            Found::Current(document) if !self.link.is_one_server() || version(watermark) < Some(floor) => {
+            Found::Current(document) if reached.is_none_or(|watermark| document.version().epoch() < watermark.epoch()) => {
                 Found::Outdated(document)
             }
             found => found,

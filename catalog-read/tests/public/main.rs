@@ -8,6 +8,7 @@ mod http;
 mod list;
 mod outages;
 mod shapes;
+mod standby;
 
 use std::time::Duration;
 

@@ -45,16 +45,10 @@ impl Connection {
         }
     }
 
-    /// Proves that this still is a connection to a primary that answers. Answers the run, if that costs nothing more.
+    /// Proves that this still is a connection to a primary that answers. Answers its run, as far as that can be told.
     pub(super) async fn prove(&mut self) -> RedisResult<Option<String>> {
         match self {
-            Self::One(connection) => {
-                let role: Vec<Value> = redis::cmd("ROLE").query_async(connection).await?;
-                match role.first() {
-                    Some(Value::BulkString(role)) if role == b"master" => Ok(None),
-                    _ => Err(RedisError::from((ErrorKind::Io, "this Redis is a replica now"))),
-                }
-            }
+            Self::One(_) => self.run().await.map(Some),
             Self::Cluster(connection) => {
                 let any = RoutingInfo::SingleNode(SingleNodeRoutingInfo::RandomPrimary);
                 connection.route_command(redis::cmd("PING"), any).await?;
@@ -64,7 +58,8 @@ impl Connection {
         }
     }
 
-    /// What Redis this is: another after each start of a server, and after each failover.
+    /// Which history of documents this Redis holds: another after each start of a server, and after each failover, also after one
+    /// there and back, as a server that becomes the primary begins a replication id.
     pub(super) async fn run(&mut self) -> RedisResult<String> {
         let mut info = redis::cmd("INFO");
         info.arg("server").arg("replication");
@@ -95,5 +90,5 @@ fn run_of(info: &str) -> RedisResult<String> {
     if field("role") != "master" {
         return Err(refused("it is a replica: point REDIS_URL at the primary".to_owned()));
     }
-    Ok(field("run_id").to_owned())
+    Ok(format!("{} {}", field("run_id"), field("master_replid")))
 }
