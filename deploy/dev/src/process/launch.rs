@@ -60,6 +60,11 @@ impl Launch {
         self
     }
 
+    pub(crate) fn envs<K: Into<String>, V: Into<String>>(mut self, variables: impl IntoIterator<Item = (K, V)>) -> Self {
+        self.env.extend(variables.into_iter().map(|(key, value)| (key.into(), value.into())));
+        self
+    }
+
     pub(crate) fn account(mut self, account: Option<Account>) -> Self {
         self.account = account;
         self

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::{
-    Catalog, CatalogProcess, Database, PostgresServer, RedisServer, RedisSpace, Servers, Store, binaries, blocking, or_panic,
-    proxies::Proxies, workplace,
+    Catalog, CatalogProcess, Clock, Database, PostgresServer, RedisServer, RedisSpace, Servers, Store, binaries, blocking,
+    or_panic, proxies::Proxies, workplace,
 };
 use crate::{
     ports::{Port, local},
@@ -71,9 +71,19 @@ impl CatalogBuilder {
         Self { is_proxied: true, ..self }
     }
 
-    /// A setting for all processes of a program: `.env("catalog-read", "CATALOG_…", "…")`.
-    pub fn env(mut self, program: &str, key: &str, value: &str) -> Self {
-        self.env.push((program.to_owned(), key.to_owned(), value.to_owned()));
+    /// All processes go by this wall clock.
+    pub fn clock(self, clock: &Clock) -> Self {
+        services::ALL.into_iter().fold(self, |this, service| this.clock_of(service.name(), clock))
+    }
+
+    /// A program's processes go by this wall clock, or one process alone, such as `projector-2`.
+    pub fn clock_of(self, name: &str, clock: &Clock) -> Self {
+        clock.env().into_iter().fold(self, |this, (key, value)| this.env(name, key, &value))
+    }
+
+    /// A setting for all processes of a program, or for one process alone: `.env("catalog-read", "CATALOG_…", "…")`.
+    pub fn env(mut self, name: &str, key: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), key.to_owned(), value.to_owned()));
         self
     }
 
@@ -162,9 +172,8 @@ impl CatalogBuilder {
                 let place = Place { listen: local(port.number()), database_url, redis_url };
                 let log = folder.join(format!("{name}.log"));
                 let mut launch = service.launch(&name, programs, &log, Lifetime::WithParent, &place);
-                for (_, key, value) in self.env.iter().filter(|(program, ..)| program == service.name()) {
-                    launch = launch.env(key, value);
-                }
+                let own = self.env.iter().filter(|(of, ..)| of == service.name() || *of == name);
+                launch = launch.envs(own.map(|(_, key, value)| (key, value)));
                 processes.push(CatalogProcess::new(service, launch, place, port));
             }
         }

@@ -13,7 +13,7 @@ use anyhow::Context;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
 use tokio::sync::OnceCell;
 
-use super::{Standby, blocking, or_panic, workplace};
+use super::{Clock, Standby, blocking, or_panic, workplace};
 use crate::{
     ports::{Port, on_free_port},
     process::{Launch, Lifetime},
@@ -49,9 +49,19 @@ impl PostgresServer {
         or_panic(blocking(Self::start_now).await)
     }
 
+    /// Starts one that goes by this wall clock.
+    pub async fn start_with_clock(clock: &Clock) -> Self {
+        let clock = clock.clone();
+        let start = move || {
+            Self::start_on(&Binaries::get(wanted().as_deref(), &|_| ())?, Cluster::make_throw_away, |launch| {
+                launch.envs(clock.env())
+            })
+        };
+        or_panic(blocking(start).await)
+    }
+
     pub(super) fn start_now() -> anyhow::Result<Self> {
-        let folder = std::env::var_os(POSTGRES_BIN_SETTING).map(PathBuf::from);
-        Self::start_with(folder.as_deref(), &|_| ())
+        Self::start_with(wanted().as_deref(), &|_| ())
     }
 
     /// Starts one of the given folder's, if one is given.
@@ -178,4 +188,8 @@ impl PostgresServer {
     fn lock(&self) -> MutexGuard<'_, Postgres> {
         self.inner.server.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn wanted() -> Option<PathBuf> {
+    std::env::var_os(POSTGRES_BIN_SETTING).map(PathBuf::from)
 }

@@ -2,16 +2,16 @@
 
 use std::{
     collections::BTreeSet,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use anyhow::{Context, ensure};
 
-use super::{blocking, or_panic, workplace};
+use super::{RedisOptions, blocking, or_panic, workplace};
 use crate::{
     ports::{Port, on_free_port},
-    process::Lifetime,
+    process::{Launch, Lifetime},
     servers::{
         REDIS_SERVER_SETTING,
         redis::{Binary, Redis, command},
@@ -40,12 +40,23 @@ impl RedisServer {
         or_panic(blocking(Self::start_now).await)
     }
 
+    /// A server of one's own that differs from the shared one.
+    pub fn options() -> RedisOptions {
+        RedisOptions::default()
+    }
+
     pub(super) fn start_now() -> anyhow::Result<Self> {
+        Self::start_on(|launch, _| launch)
+    }
+
+    /// Starts one with what `more`, told the server's folder, adds to how it is started.
+    pub(super) fn start_on(more: impl Fn(Launch, &Path) -> Launch) -> anyhow::Result<Self> {
         let program = std::env::var_os(REDIS_SERVER_SETTING).map(PathBuf::from);
         let binary = Binary::get(program.as_deref(), &|_| ())?;
         let (server, port) = on_free_port(|port| {
-            let log = workplace::folder("redis")?.join("log");
-            let mut server = Redis::new(&binary, &log, port, DATABASES, Lifetime::WithParent);
+            let folder = workplace::folder("redis")?;
+            let server = Redis::new(&binary, &folder.join("log"), port, DATABASES, Lifetime::WithParent);
+            let mut server = server.adjusted(|launch| more(launch.args(["--dir".as_ref(), folder.as_os_str()]), &folder));
             server.start()?;
             Ok(server)
         })?;
@@ -62,12 +73,12 @@ impl RedisServer {
         self.lock().port()
     }
 
-    /// Ends it in order. It is a cache: all that was in it is gone.
+    /// Ends it in order. It is a cache: all that was in it is gone, unless it [keeps data](RedisOptions::keeps_data).
     pub async fn stop(&self) {
         self.with(|server| server.stop()).await;
     }
 
-    /// Starts it again, on the same port, empty.
+    /// Starts it again, on the same port, empty unless it keeps data.
     pub async fn start_again(&self) {
         or_panic(self.with(Redis::start).await);
     }
@@ -85,6 +96,11 @@ impl RedisServer {
     /// Lets it go on after a pause.
     pub async fn resume(&self) {
         self.with(|server| server.resume()).await;
+    }
+
+    /// Throws away the data that it keeps; call it while it does not run.
+    pub async fn lose_data(&self) {
+        or_panic(self.with(Redis::lose_data).await);
     }
 
     /// The end of its log.

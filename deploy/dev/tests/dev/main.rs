@@ -3,11 +3,13 @@
 // Clippy takes only functions marked #[test] for tests; those that serve several tests stand beside them.
 #![allow(clippy::unwrap_used)]
 
+mod clock;
 mod command;
 mod foreground;
 mod product;
 mod proxied;
 mod proxy;
+mod redis_kinds;
 mod refusals;
 mod servers;
 mod standby;

@@ -1,6 +1,7 @@
-//! A running Redis: a cache, so nothing is written to disk. Always on the same port.
+//! A running Redis: a cache, so nothing is written to disk unless somebody asks for it. Always on the same port.
 
 use std::{
+    fs,
     io::{self, Read, Write},
     net::TcpStream,
     path::Path,
@@ -9,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::bail;
+use anyhow::{Context, bail, ensure};
 
 use super::Binary;
 use crate::{
@@ -25,6 +26,9 @@ const POLL_INTERVAL: Duration = Duration::from_millis(5);
 const ANSWER_WAIT: Duration = Duration::from_secs(2);
 /// Enough of an answer to hold what we ask for.
 const ANSWER_BYTES_MAX: u64 = 64 * 1024;
+
+/// Where Redis keeps its data, below its own folder, when it is told to keep any.
+const APPEND_FOLDER: &str = "appendonlydir";
 
 /// A server with a port of its own.
 #[derive(Debug)]
@@ -43,6 +47,12 @@ impl Redis {
         );
         let launch = Launch::new("Redis", &binary.program, log, lifetime).args(arguments.split(' ')).args(["--save", ""]);
         Self { launch, port, running: None }
+    }
+
+    /// With what `more` adds to how it is started: a later argument outdoes an earlier one.
+    pub(crate) fn adjusted(mut self, more: impl FnOnce(Launch) -> Launch) -> Self {
+        self.launch = more(self.launch);
+        self
     }
 
     pub(crate) fn port(&self) -> u16 {
@@ -102,6 +112,13 @@ impl Redis {
         if let Some(mut process) = self.running.take() {
             process.kill();
         }
+    }
+
+    /// Throws away what it has written beside its log.
+    pub(crate) fn lose_data(&mut self) -> anyhow::Result<()> {
+        ensure!(self.running.is_none(), "a Redis that runs does not lose its data: stop or kill it first");
+        let folder = self.log().parent().context("a log stands in a folder")?.join(APPEND_FOLDER);
+        fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))
     }
 
     /// Stops it without ending it: connections stay open and get no answer.
