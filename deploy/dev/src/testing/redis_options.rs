@@ -34,7 +34,7 @@ impl RedisOptions {
     pub async fn start(self) -> RedisServer {
         let start = move || {
             let clock = self.clock.as_ref().map(Clock::env);
-            RedisServer::start_on(|launch, _| launch.args(self.arguments.clone()).envs(clock.clone().into_iter().flatten()))
+            RedisServer::start_with(|launch| launch.args(self.arguments.clone()).envs(clock.clone().into_iter().flatten()))
         };
         or_panic(blocking(start).await)
     }

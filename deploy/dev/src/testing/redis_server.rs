@@ -7,8 +7,9 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
+use redis::{FromRedisValue, aio::MultiplexedConnection};
 
-use super::{RedisOptions, blocking, or_panic, workplace};
+use super::{RedisOptions, RedisReplica, blocking, or_panic, workplace};
 use crate::{
     ports::{Port, on_free_port},
     process::{Launch, Lifetime},
@@ -46,17 +47,23 @@ impl RedisServer {
     }
 
     pub(super) fn start_now() -> anyhow::Result<Self> {
-        Self::start_on(|launch, _| launch)
+        Self::start_with(|launch| launch)
     }
 
-    /// Starts one with what `more`, told the server's folder, adds to how it is started.
-    pub(super) fn start_on(more: impl Fn(Launch, &Path) -> Launch) -> anyhow::Result<Self> {
+    /// Starts one with what `more` adds to how it is started.
+    pub(super) fn start_with(more: impl Fn(Launch) -> Launch) -> anyhow::Result<Self> {
+        Self::start_on(|binary, folder, port| {
+            let server = Redis::new(binary, &folder.join("log"), port, DATABASES, Lifetime::WithParent);
+            Ok(server.adjusted(|launch| more(launch.args(["--dir".as_ref(), folder.as_os_str()]))))
+        })
+    }
+
+    /// Starts what `make` makes of a folder and a port.
+    pub(super) fn start_on(make: impl Fn(&Binary, &Path, u16) -> anyhow::Result<Redis>) -> anyhow::Result<Self> {
         let program = std::env::var_os(REDIS_SERVER_SETTING).map(PathBuf::from);
         let binary = Binary::get(program.as_deref(), &|_| ())?;
         let (server, port) = on_free_port(|port| {
-            let folder = workplace::folder("redis")?;
-            let server = Redis::new(&binary, &folder.join("log"), port, DATABASES, Lifetime::WithParent);
-            let mut server = server.adjusted(|launch| more(launch.args(["--dir".as_ref(), folder.as_os_str()]), &folder));
+            let mut server = make(&binary, &workplace::folder("redis")?, port)?;
             server.start()?;
             Ok(server)
         })?;
@@ -81,6 +88,11 @@ impl RedisServer {
     /// Starts it again, on the same port, empty unless it keeps data.
     pub async fn start_again(&self) {
         or_panic(self.with(Redis::start).await);
+    }
+
+    /// Whether it runs (or is paused). After a test's `stop` or `kill` it does not.
+    pub fn is_running(&self) -> bool {
+        self.lock().is_running()
     }
 
     /// Ends it at once, as a crash does.
@@ -108,6 +120,33 @@ impl RedisServer {
         crate::process::last_lines(self.lock().log(), count)
     }
 
+    /// Starts a replica of it: see [`RedisReplica`].
+    pub async fn replica(&self) -> RedisReplica {
+        or_panic(RedisReplica::of(self).await)
+    }
+
+    /// A new connection to its database 0.
+    pub async fn connection(&self) -> MultiplexedConnection {
+        or_panic(self.connect(0).await)
+    }
+
+    pub(super) async fn connect(&self, database: u16) -> anyhow::Result<MultiplexedConnection> {
+        let client = redis::Client::open(self.url(database))?;
+        client.get_multiplexed_async_connection().await.context("the test's Redis does not answer")
+    }
+
+    /// Sends a command to this very server and returns its answer.
+    pub(super) async fn ask<T: FromRedisValue>(&self, words: &[&str]) -> anyhow::Result<T> {
+        let (name, arguments) = words.split_first().context("a command has a name")?;
+        Ok(redis::cmd(name).arg(arguments).query_async(&mut self.connect(0).await?).await?)
+    }
+
+    /// Whether it says this of its replication, such as `role:master`; else what it says instead.
+    pub(super) async fn says(&self, line: &str) -> Result<(), String> {
+        let info: String = self.ask(&["INFO", "replication"]).await.map_err(|error| format!("{error:#}"))?;
+        if info.lines().any(|said| said == line) { Ok(()) } else { Err(info) }
+    }
+
     /// An empty numbered database that nobody else uses.
     pub(super) fn take_database(&self) -> anyhow::Result<u16> {
         let mut used = self.inner.used.lock().unwrap_or_else(PoisonError::into_inner);
@@ -130,4 +169,16 @@ impl RedisServer {
     fn lock(&self) -> MutexGuard<'_, Redis> {
         self.inner.server.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Asks the first of these servers that answers.
+pub(super) async fn ask_any<T: FromRedisValue>(servers: &[RedisServer], words: &[&str]) -> anyhow::Result<T> {
+    let mut failure = None;
+    for server in servers {
+        match server.ask(words).await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => failure = Some(error),
+        }
+    }
+    Err(failure.context("there is no server to ask")?)
 }

@@ -1,7 +1,5 @@
 //! A key space for one test.
 
-use anyhow::Context;
-
 use super::{RedisServer, Servers, or_panic};
 
 /// A numbered database of a Redis server: empty at first, and nobody else's until this is dropped.
@@ -38,12 +36,7 @@ impl RedisSpace {
 
     /// A new connection.
     pub async fn connection(&self) -> redis::aio::MultiplexedConnection {
-        or_panic(self.connect().await)
-    }
-
-    async fn connect(&self) -> anyhow::Result<redis::aio::MultiplexedConnection> {
-        let client = redis::Client::open(self.url())?;
-        client.get_multiplexed_async_connection().await.context("the test's Redis does not answer")
+        or_panic(self.server.connect(self.number).await)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{self, Read, Write},
-    net::TcpStream,
+    net::{Shutdown, TcpStream},
     path::Path,
     process::ExitStatus,
     thread,
@@ -49,6 +49,13 @@ impl Redis {
         Self { launch, port, running: None }
     }
 
+    /// A sentinel that does not run yet. It writes into its configuration what it learns.
+    pub(crate) fn sentinel(binary: &Binary, log: &Path, port: u16, configuration: &Path, lifetime: Lifetime) -> Self {
+        let launch = Launch::new("Redis Sentinel", &binary.program, log, lifetime);
+        let launch = launch.args([configuration.as_os_str(), "--sentinel".as_ref()]);
+        Self { launch, port, running: None }
+    }
+
     /// With what `more` adds to how it is started: a later argument outdoes an earlier one.
     pub(crate) fn adjusted(mut self, more: impl FnOnce(Launch) -> Launch) -> Self {
         self.launch = more(self.launch);
@@ -72,9 +79,14 @@ impl Redis {
         &self.launch
     }
 
+    /// Whether it has been started and has not ended.
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.running.as_mut().is_some_and(|process| process.ended().is_none())
+    }
+
     /// Starts it and waits until it answers.
     pub(crate) fn start(&mut self) -> anyhow::Result<()> {
-        if self.running.as_mut().is_some_and(|process| process.ended().is_none()) {
+        if self.is_running() {
             return Ok(());
         }
         let mut process = self.launch.start()?;
@@ -146,14 +158,15 @@ pub(crate) fn command(port: u16, commands: &[&[&str]]) -> io::Result<String> {
     stream.set_read_timeout(Some(ANSWER_WAIT))?;
     stream.set_write_timeout(Some(ANSWER_WAIT))?;
     let mut request = String::new();
-    // After the goodbye the server ends the connection, so the answers can be read to their end.
-    for words in commands.iter().chain([&["quit"].as_slice()]) {
+    for words in commands {
         request.push_str(&format!("*{}\r\n", words.len()));
         for word in *words {
             request.push_str(&format!("${}\r\n{word}\r\n", word.len()));
         }
     }
     stream.write_all(request.as_bytes())?;
+    // The server answers and then ends the connection, too, so the answers can be read to their end. (A sentinel knows no QUIT.)
+    stream.shutdown(Shutdown::Write)?;
     let mut answer = Vec::new();
     stream.take(ANSWER_BYTES_MAX).read_to_end(&mut answer)?;
     Ok(String::from_utf8_lossy(&answer).into_owned())
