@@ -3,8 +3,10 @@
 use reqwest::{Client, Method, RequestBuilder};
 use sqlx::PgPool;
 
-use super::{CatalogBuilder, CatalogProcess, Database, Link, Proxy, RedisSpace, Store, or_panic, proxies::Proxies};
-use crate::{ports::Port, services::Service};
+use super::{
+    CatalogBuilder, CatalogProcess, Database, Link, Proxy, Store, catalog_redis::CatalogRedis, or_panic, proxies::Proxies,
+};
+use crate::services::Service;
 
 /// How much of each log a failed test shows.
 const LOG_LINES: usize = 40;
@@ -15,10 +17,8 @@ pub struct Catalog {
     // In the order of their end: first the processes, then what they use.
     pub(super) processes: Vec<CatalogProcess>,
     pub(super) proxies: Proxies,
-    pub(super) redis: Option<RedisSpace>,
+    pub(super) redis: CatalogRedis,
     pub(super) database: Database,
-    /// Where nobody listens, if the product is to find no Redis.
-    pub(super) _nobody: Option<Port>,
     /// The admin API.
     pub write_url: String,
     /// The public API of the first reader.
@@ -84,11 +84,11 @@ impl Catalog {
         &self.database
     }
 
-    /// A new connection to its key space.
+    /// A new connection to its key space, on one Redis; a cluster and sentinels make connections of their own.
     pub async fn redis(&self) -> redis::aio::MultiplexedConnection {
-        match &self.redis {
+        match &self.redis.space {
             Some(space) => space.connection().await,
-            None => panic!("the product under test was started without Redis"),
+            None => panic!("the product under test has no key space on one Redis"),
         }
     }
 
@@ -103,6 +103,7 @@ impl Catalog {
         };
         let mut command = std::process::Command::new(programs.join(program));
         command.args(arguments).env("DATABASE_URL", database_url).env("REDIS_URL", &self.redis_url);
+        command.envs(self.redis.settings.iter().copied());
         let output = super::blocking(move || command.output()).await;
         or_panic(output.map_err(Into::into))
     }

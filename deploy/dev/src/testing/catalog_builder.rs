@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
-use anyhow::Context;
-
 use super::{
-    Catalog, CatalogProcess, Clock, Database, PostgresServer, RedisServer, RedisSpace, Servers, Store, binaries, blocking,
-    or_panic, proxies::Proxies, workplace,
+    Catalog, CatalogProcess, Clock, Database, PostgresServer, RedisCluster, RedisSentinel, RedisServer, Store, binaries,
+    blocking,
+    catalog_redis::{CatalogRedis, RedisChoice},
+    or_panic,
+    proxies::Proxies,
+    workplace,
 };
 use crate::{
     ports::{Port, local},
@@ -23,15 +25,14 @@ pub struct CatalogBuilder {
     readers: usize,
     projectors: usize,
     postgres: Option<PostgresServer>,
-    redis: Option<RedisServer>,
-    has_redis: bool,
+    redis: RedisChoice,
     is_proxied: bool,
     env: Vec<(String, String, String)>,
 }
 
 impl Default for CatalogBuilder {
     fn default() -> Self {
-        Self { readers: 1, projectors: 1, postgres: None, redis: None, has_redis: true, is_proxied: false, env: Vec::new() }
+        Self { readers: 1, projectors: 1, postgres: None, redis: RedisChoice::Shared, is_proxied: false, env: Vec::new() }
     }
 }
 
@@ -53,7 +54,7 @@ impl CatalogBuilder {
 
     /// Nobody listens at `REDIS_URL`. The projectors are started but not waited for.
     pub fn without_redis(self) -> Self {
-        Self { has_redis: false, ..self }
+        Self { redis: RedisChoice::Nowhere, ..self }
     }
 
     /// A PostgreSQL of the test's own, which it may stop, kill or pause.
@@ -63,10 +64,23 @@ impl CatalogBuilder {
 
     /// A Redis of the test's own, which it may stop, kill, pause, configure or empty.
     pub fn redis(self, server: &RedisServer) -> Self {
-        Self { redis: Some(server.clone()), ..self }
+        Self { redis: RedisChoice::Own(server.clone()), ..self }
     }
 
-    /// Each process reaches each store through a proxy of its own: see [`Catalog::proxy`].
+    /// A Redis Cluster.
+    pub fn redis_cluster(self, cluster: &RedisCluster) -> Self {
+        let settings = vec![("CATALOG_REDIS_MODE", "cluster")];
+        Self { redis: RedisChoice::Many { urls: cluster.urls(), settings }, ..self }
+    }
+
+    /// A Redis that sentinels watch over.
+    pub fn redis_sentinel(self, sentinel: &RedisSentinel) -> Self {
+        let settings = vec![("CATALOG_REDIS_MODE", "sentinel"), ("CATALOG_REDIS_MASTER_NAME", sentinel.master_name())];
+        Self { redis: RedisChoice::Many { urls: sentinel.urls(), settings }, ..self }
+    }
+
+    /// Each process reaches each store through a proxy of its own: see [`Catalog::proxy`]. Not a cluster or sentinels, which
+    /// tell addresses of their own.
     pub fn proxied(self) -> Self {
         Self { is_proxied: true, ..self }
     }
@@ -109,17 +123,9 @@ impl CatalogBuilder {
             Some(server) => Database::on(server).await,
             None => Database::fresh().await,
         };
-        // Without Redis the port is kept free, so that nobody else's Redis answers there.
-        let (redis, nobody) = match &self.redis {
-            _ if !self.has_redis => (None, Some(Port::free()?)),
-            Some(server) => (Some(RedisSpace::on(server)), None),
-            None => (Some(RedisSpace::on(Servers::shared().await.redis())), None),
-        };
-        let nowhere = || nobody.as_ref().map(|port| format!("redis://{}/0", local(port.number())));
-        let redis_url = redis.as_ref().map(RedisSpace::url).or_else(nowhere).context("no address for Redis")?;
-
+        let redis = self.redis.take().await?;
         let mut proxies = Proxies::default();
-        let processes = self.processes(programs, &database, &redis_url, &mut proxies)?;
+        let processes = self.processes(programs, &database, &redis, &mut proxies)?;
         for process in &processes {
             process.start().await?;
         }
@@ -135,13 +141,12 @@ impl CatalogBuilder {
             projector_url: urls(Service::Projector).next().unwrap_or_default(),
             token: token?,
             pool: database.pool().clone(),
-            redis_url,
+            redis_url: redis.url.clone(),
             http: client()?,
             processes,
             proxies,
             redis,
             database,
-            _nobody: nobody,
         })
     }
 
@@ -150,7 +155,7 @@ impl CatalogBuilder {
         &self,
         programs: &Path,
         database: &Database,
-        redis_url: &str,
+        redis: &CatalogRedis,
         proxies: &mut Proxies,
     ) -> anyhow::Result<Vec<CatalogProcess>> {
         let folder = workplace::folder("catalog")?;
@@ -164,16 +169,18 @@ impl CatalogBuilder {
             for number in 1..=count {
                 let name = if number == 1 { service.name().to_owned() } else { format!("{}-{number}", service.name()) };
                 let port = Port::free()?;
-                let (mut database_url, mut redis_url) = (database_url.clone(), redis_url.to_owned());
+                let (mut database_url, mut redis_url) = (database_url.clone(), redis.url.clone());
                 if self.is_proxied {
                     database_url = proxies.lead(&name, Store::Postgres, &database_url)?;
+                }
+                if self.is_proxied && redis.is_one() {
                     redis_url = proxies.lead(&name, Store::Redis, &redis_url)?;
                 }
                 let place = Place { listen: local(port.number()), database_url, redis_url };
                 let log = folder.join(format!("{name}.log"));
                 let mut launch = service.launch(&name, programs, &log, Lifetime::WithParent, &place);
                 let own = self.env.iter().filter(|(of, ..)| of == service.name() || *of == name);
-                launch = launch.envs(own.map(|(_, key, value)| (key, value)));
+                launch = launch.envs(redis.settings.iter().copied()).envs(own.map(|(_, key, value)| (key, value)));
                 processes.push(CatalogProcess::new(service, launch, place, port));
             }
         }
@@ -182,7 +189,7 @@ impl CatalogBuilder {
 
     async fn all_ready(&self, processes: &[CatalogProcess]) -> anyhow::Result<()> {
         for process in processes {
-            if self.has_redis || process.service() != Service::Projector {
+            if !self.redis.is_nowhere() || process.service() != Service::Projector {
                 process.wait_ready().await?;
             }
         }

@@ -7,6 +7,7 @@ mod binaries;
 mod catalog;
 mod catalog_builder;
 mod catalog_process;
+mod catalog_redis;
 mod clock;
 mod database;
 mod eventually;

@@ -1,9 +1,13 @@
 //! The other ways to run Redis: with little memory, with data that is kept, with replicas that take over.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
-use catalog_dev::testing::{Proxy, RedisCluster, RedisSentinel, RedisServer, RedisSpace};
+use catalog_dev::testing::{
+    Catalog, CatalogBuilder, Proxy, RedisCluster, RedisSentinel, RedisServer, RedisSpace, eventually, rows,
+};
 use redis::{AsyncCommands, RedisResult};
+
+const SOON: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn a_redis_without_room_refuses_or_throws_away_what_else_it_holds() {
@@ -96,6 +100,25 @@ async fn a_cluster_replaces_a_master_when_told_and_when_it_dies() {
     killed.start_again().await;
     cluster.settled().await;
     assert_eq!(cluster.connection().await.get("0").await, Ok(0));
+}
+
+#[tokio::test]
+async fn the_product_runs_on_a_cluster_and_under_sentinels() {
+    let cluster = RedisCluster::start(3, false).await;
+    answers_from_redis(Catalog::builder().redis_cluster(&cluster)).await;
+    let sentinel = RedisSentinel::start().await;
+    answers_from_redis(Catalog::builder().redis_sentinel(&sentinel)).await;
+}
+
+async fn answers_from_redis(builder: CatalogBuilder) {
+    let catalog = builder.start().await;
+    let path = format!("/api/events/{}", rows::event(&catalog.pool, "Somewhere").await);
+    eventually(SOON, "Redis answers", async || {
+        let answer = catalog.public(&path).send().await.unwrap();
+        let from = answer.headers().get("cache-status").map(|from| from.to_str().unwrap().to_owned());
+        if from.as_deref().is_some_and(|from| from.ends_with("detail=redis")) { Ok(()) } else { Err(from) }
+    })
+    .await;
 }
 
 async fn owners(cluster: &RedisCluster) -> BTreeSet<u16> {

@@ -146,9 +146,10 @@ impl Redis {
         }
     }
 
-    /// Another Redis on our port would answer as well, so it must also be ours.
+    /// Another Redis on our port would answer as well, so it must also be ours; and it answers while it still reads its data.
     fn is_ready(&self, pid: u32) -> bool {
-        command(self.port, &[&["info", "server"]]).is_ok_and(|answer| answer.contains(&format!("process_id:{pid}\r\n")))
+        let answer = command(self.port, &[&["info", "server"], &["info", "persistence"]]).unwrap_or_default();
+        answer.contains(&format!("process_id:{pid}\r\n")) && !answer.contains("\r\nloading:1\r\n")
     }
 }
 
