@@ -1,15 +1,35 @@
 //! Measures a running catalog, as `cargo dev up` leaves it.
 
+mod admin;
 mod freshness;
+mod machine;
+mod processes;
 mod settings;
+mod spread;
+mod stores;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::{freshness::FreshnessArgs, settings::Settings};
+
 /// Measures a running catalog (`cargo dev up --detach`) and prints what the README states.
+///
+/// It writes to the catalog that it measures: take one that may be changed. Ctrl-C ends a measurement at once and leaves
+/// nothing behind but what it wrote.
 #[derive(Parser)]
-#[command(name = "catalog-bench", version)]
+#[command(
+    name = "catalog-bench",
+    version,
+    after_help = "\
+Examples:
+  cargo dev up --detach
+  cargo run --release --package catalog-bench freshness
+  cargo run --release --package catalog-bench freshness --sql
+
+The figures mean something on a quiet machine only. Each command prints what they were taken on."
+)]
 struct Cli {
     /// The file that `cargo dev up` writes when all is ready
     #[arg(long, default_value = "target/dev/env", global = true)]
@@ -21,18 +41,40 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// How long a save takes to become the reader's answer
-    Freshness {
-        /// Saves to make, one after the other
-        #[arg(long, default_value_t = 200)]
-        saves: u32,
-    },
+    Freshness(FreshnessArgs),
+}
+
+impl Command {
+    async fn measure(&self, settings: &Settings) -> anyhow::Result<()> {
+        machine::print(settings).await?;
+        match self {
+            Self::Freshness(args) => freshness::measure(settings, args).await,
+        }
+    }
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
     let settings = settings::read(&cli.env)?;
-    match cli.command {
-        Command::Freshness { saves } => freshness::measure(&settings, saves).await,
+    // Giving up drops the measurement, and with it its connections and the processes that it started.
+    tokio::select! {
+        measured = cli.command.measure(&settings) => measured,
+        interrupted = tokio::signal::ctrl_c() => {
+            interrupted?;
+            anyhow::bail!("interrupted")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
     }
 }

@@ -9,6 +9,9 @@ pub(crate) struct Settings {
     pub(crate) read_url: String,
     pub(crate) write_url: String,
     pub(crate) token: String,
+    pub(crate) database_url: String,
+    pub(crate) redis_url: String,
+    pub(crate) projector_pid: u32,
 }
 
 pub(crate) fn read(path: &Path) -> anyhow::Result<Settings> {
@@ -18,9 +21,13 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Settings> {
         let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
         line.map(str::to_owned).with_context(|| format!("{} has no {key}", path.display()))
     };
+    let pid = |key: &str| value(key)?.parse().with_context(|| format!("{key} in {} is no process id", path.display()));
     Ok(Settings {
         read_url: value("CATALOG_READ_URL")?,
         write_url: value("CATALOG_WRITE_URL")?,
         token: value("CATALOG_ADMIN_TOKEN")?,
+        database_url: value("DATABASE_URL")?,
+        redis_url: value("REDIS_URL")?,
+        projector_pid: pid("CATALOG_PROJECTOR_PID")?,
     })
 }
