@@ -1,6 +1,8 @@
 //! Measures a running catalog, as `cargo dev up` leaves it.
 
 mod admin;
+mod bell;
+mod doorbell;
 mod freshness;
 mod machine;
 mod processes;
@@ -12,7 +14,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::{freshness::FreshnessArgs, settings::Settings};
+use crate::{doorbell::DoorbellArgs, freshness::FreshnessArgs, settings::Settings};
 
 /// Measures a running catalog (`cargo dev up --detach`) and prints what the README states.
 ///
@@ -42,6 +44,8 @@ struct Cli {
 enum Command {
     /// How long a save takes to become the reader's answer
     Freshness(FreshnessArgs),
+    /// What telling the projector costs writers
+    Doorbell(DoorbellArgs),
 }
 
 impl Command {
@@ -49,6 +53,7 @@ impl Command {
         machine::print(settings).await?;
         match self {
             Self::Freshness(args) => freshness::measure(settings, args).await,
+            Self::Doorbell(args) => doorbell::measure(settings, args).await,
         }
     }
 }
