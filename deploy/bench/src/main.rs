@@ -4,6 +4,7 @@ mod admin;
 mod bell;
 mod doorbell;
 mod freshness;
+mod hot;
 mod machine;
 mod processes;
 mod settings;
@@ -14,7 +15,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::{doorbell::DoorbellArgs, freshness::FreshnessArgs, settings::Settings};
+use crate::{doorbell::DoorbellArgs, freshness::FreshnessArgs, hot::HotArgs, settings::Settings};
 
 /// Measures a running catalog (`cargo dev up --detach`) and prints what the README states.
 ///
@@ -44,6 +45,8 @@ struct Cli {
 enum Command {
     /// How long a save takes to become the reader's answer
     Freshness(FreshnessArgs),
+    /// How old the answers are of one event that changes all the time
+    Hot(HotArgs),
     /// What telling the projector costs writers
     Doorbell(DoorbellArgs),
 }
@@ -53,6 +56,7 @@ impl Command {
         machine::print(settings).await?;
         match self {
             Self::Freshness(args) => freshness::measure(settings, args).await,
+            Self::Hot(args) => hot::measure(settings, args).await,
             Self::Doorbell(args) => doorbell::measure(settings, args).await,
         }
     }
