@@ -6,16 +6,19 @@ mod doorbell;
 mod freshness;
 mod hot;
 mod machine;
+mod metrics;
 mod processes;
 mod settings;
 mod spread;
 mod stores;
+mod storm;
+mod usage;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::{doorbell::DoorbellArgs, freshness::FreshnessArgs, hot::HotArgs, settings::Settings};
+use crate::{doorbell::DoorbellArgs, freshness::FreshnessArgs, hot::HotArgs, settings::Settings, storm::StormArgs};
 
 /// Measures a running catalog (`cargo dev up --detach`) and prints what the README states.
 ///
@@ -30,6 +33,7 @@ Examples:
   cargo dev up --detach
   cargo run --release --package catalog-bench freshness
   cargo run --release --package catalog-bench freshness --sql
+  cargo run --release --package catalog-bench storm --help
 
 The figures mean something on a quiet machine only. Each command prints what they were taken on."
 )]
@@ -45,6 +49,8 @@ struct Cli {
 enum Command {
     /// How long a save takes to become the reader's answer
     Freshness(FreshnessArgs),
+    /// Whether the projector keeps up with many changes of many events
+    Storm(StormArgs),
     /// How old the answers are of one event that changes all the time
     Hot(HotArgs),
     /// What telling the projector costs writers
@@ -56,6 +62,7 @@ impl Command {
         machine::print(settings).await?;
         match self {
             Self::Freshness(args) => freshness::measure(settings, args).await,
+            Self::Storm(args) => storm::measure(settings, args).await,
             Self::Hot(args) => hot::measure(settings, args).await,
             Self::Doorbell(args) => doorbell::measure(settings, args).await,
         }

@@ -8,10 +8,13 @@ use anyhow::Context;
 pub(crate) struct Settings {
     pub(crate) read_url: String,
     pub(crate) write_url: String,
+    pub(crate) projector_url: String,
     pub(crate) token: String,
     pub(crate) database_url: String,
     pub(crate) redis_url: String,
     pub(crate) projector_pid: u32,
+    pub(crate) postgres_pid: u32,
+    pub(crate) redis_pid: u32,
 }
 
 pub(crate) fn read(path: &Path) -> anyhow::Result<Settings> {
@@ -25,9 +28,12 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Settings> {
     Ok(Settings {
         read_url: value("CATALOG_READ_URL")?,
         write_url: value("CATALOG_WRITE_URL")?,
+        projector_url: value("CATALOG_PROJECTOR_URL")?,
         token: value("CATALOG_ADMIN_TOKEN")?,
         database_url: value("DATABASE_URL")?,
         redis_url: value("REDIS_URL")?,
         projector_pid: pid("CATALOG_PROJECTOR_PID")?,
+        postgres_pid: pid("POSTGRES_PID")?,
+        redis_pid: pid("REDIS_PID")?,
     })
 }
