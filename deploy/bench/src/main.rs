@@ -9,6 +9,7 @@ mod machine;
 mod metrics;
 mod processes;
 mod settings;
+mod sizes;
 mod spread;
 mod stores;
 mod storm;
@@ -18,7 +19,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::{doorbell::DoorbellArgs, freshness::FreshnessArgs, hot::HotArgs, settings::Settings, storm::StormArgs};
+use crate::{
+    doorbell::DoorbellArgs, freshness::FreshnessArgs, hot::HotArgs, settings::Settings, sizes::SizesArgs, storm::StormArgs,
+};
 
 /// Measures a running catalog (`cargo dev up --detach`) and prints what the README states.
 ///
@@ -33,6 +36,7 @@ Examples:
   cargo dev up --detach
   cargo run --release --package catalog-bench freshness
   cargo run --release --package catalog-bench freshness --sql
+  cargo run --release --package catalog-bench -- --env target/large/env sizes
   cargo run --release --package catalog-bench storm --help
 
 The figures mean something on a quiet machine only. Each command prints what they were taken on."
@@ -49,6 +53,8 @@ struct Cli {
 enum Command {
     /// How long a save takes to become the reader's answer
     Freshness(FreshnessArgs),
+    /// What the size of a catalog costs: time to build it, memory, renewal. Empties Redis once
+    Sizes(SizesArgs),
     /// Whether the projector keeps up with many changes of many events
     Storm(StormArgs),
     /// How old the answers are of one event that changes all the time
@@ -62,6 +68,7 @@ impl Command {
         machine::print(settings).await?;
         match self {
             Self::Freshness(args) => freshness::measure(settings, args).await,
+            Self::Sizes(args) => sizes::measure(settings, args).await,
             Self::Storm(args) => storm::measure(settings, args).await,
             Self::Hot(args) => hot::measure(settings, args).await,
             Self::Doorbell(args) => doorbell::measure(settings, args).await,

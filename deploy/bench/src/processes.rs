@@ -14,6 +14,13 @@ pub(crate) fn program(pid: u32) -> anyhow::Result<PathBuf> {
     Ok(link.to_string_lossy().trim_end_matches(" (deleted)").into())
 }
 
+/// Memory of a process, in bytes: now (`VmRSS`), or at most so far (`VmHWM`).
+pub(crate) fn memory(pid: u32, which: &str) -> anyhow::Result<u64> {
+    let text = fs::read_to_string(format!("/proc/{pid}/status")).with_context(|| not_running(pid))?;
+    let kib = text.lines().find_map(|line| line.strip_prefix(which)?.strip_prefix(':')?.split_whitespace().next());
+    Ok(kib.with_context(|| format!("no {which} of process {pid}"))?.parse::<u64>()? * 1024)
+}
+
 /// Processor seconds of a process and all that it has started, whether it still runs or not.
 pub(crate) fn processor_seconds(pid: u32) -> anyhow::Result<f64> {
     let all: Vec<Times> =
