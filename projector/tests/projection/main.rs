@@ -4,6 +4,7 @@
 
 mod capture;
 mod documents;
+mod failover;
 mod fencing;
 mod recovery;
 
