@@ -7,6 +7,9 @@ use clap::{Args, Parser, Subcommand};
 
 pub use crate::renew::Warm;
 
+/// What the operator's commands log: their results go to standard output.
+const QUIET: &str = "warn";
+
 /// Turns every committed change of the catalog into documents in Redis, within milliseconds, and keeps them alive.
 ///
 /// It claims the rows that change capture leaves in PostgreSQL, builds the documents of the events they name, writes them to
@@ -31,29 +34,68 @@ pub struct Cli {
 pub enum Command {
     /// Project changes until a signal ends it (SIGTERM or Ctrl-C)
     Run(RunArgs),
+    /// Compare every document in Redis with PostgreSQL, while everything runs
+    Verify(VerifyArgs),
 }
 
-/// Settings of `run`.
+/// The two stores, and what of the one is to stand in the other.
 #[derive(Args, Debug, Clone)]
-pub struct RunArgs {
+pub struct StoreArgs {
     /// PostgreSQL 16 or newer, the primary, reached directly
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub redis: RedisArgs,
+    /// Whose documents are kept alive in Redis
+    #[arg(long, env = "CATALOG_PROJECTOR_WARM", value_enum, default_value_t = Warm::Upcoming)]
+    pub warm: Warm,
+}
+
+/// Settings of `run`.
+#[derive(Args, Debug, Clone)]
+pub struct RunArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub stores: StoreArgs,
     /// Address of /livez, /readyz and /metrics
     #[arg(long, env = "CATALOG_PROJECTOR_LISTEN", default_value = "127.0.0.1:8082")]
     pub listen: SocketAddr,
     /// Most events taken in one transaction, each with up to 20 changes on average: those of one event cost one document
     #[arg(long, env = "CATALOG_PROJECTOR_BATCH_MAX", default_value_t = 500, value_parser = clap::value_parser!(i64).range(1..=5_000))]
     pub batch_max: i64,
-    /// Whose documents are kept alive in Redis
-    #[arg(long, env = "CATALOG_PROJECTOR_WARM", value_enum, default_value_t = Warm::Upcoming)]
-    pub warm: Warm,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub server: ServerArgs,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub log: LogArgs,
+}
+
+/// Compares every document and every page of the list in Redis with PostgreSQL, and says what is not as it should be.
+///
+/// It may run at any time, beside projectors, readers and writers. What changes while it is compared is compared again, so
+/// that a difference is one: what readers are given, or would be, is not what PostgreSQL says.
+#[derive(Args, Debug, Clone)]
+#[command(
+    mut_arg("log", |arg| arg.default_value(QUIET)),
+    after_help = "One line a difference goes to standard output, then a summary.
+
+Exit codes:
+  0  all is right (with --repair: or was mended)
+  1  there are differences (with --repair: that could not be mended)
+  2  nobody knows: a store is out of reach, or a setting is wrong
+
+Example:
+  projector verify --repair"
+)]
+pub struct VerifyArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub stores: StoreArgs,
+    /// Put right what differs: take out what is wrong, build it anew, and compare it again
+    #[arg(long)]
+    pub repair: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub log: LogArgs,

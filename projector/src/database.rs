@@ -25,6 +25,9 @@ const USABLE_TIMEOUT: Duration = Duration::from_secs(5);
 /// A connection that must still be driven.
 pub(crate) type Driven = Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>;
 
+/// PostgreSQL cuts longer names off.
+const APPLICATION_NAME_BYTES_MAX: usize = 63;
+
 /// Where PostgreSQL is, read once at start.
 #[derive(Clone)]
 pub(crate) struct Database {
@@ -33,13 +36,15 @@ pub(crate) struct Database {
 }
 
 impl Database {
+    /// `program`: what connects, so that its sessions can be told from others.
+    ///
     /// # Errors
     /// When the URL cannot be read.
-    pub(crate) fn new(url: &str) -> anyhow::Result<Self> {
+    pub(crate) fn new(url: &str, program: &str) -> anyhow::Result<Self> {
         let mut config: Config =
             url.parse().context("DATABASE_URL is not a PostgreSQL URL (postgres://user@host:5432/ticketing_main)")?;
         config
-            .application_name("projector")
+            .application_name(application_name(program))
             .connect_timeout(CONNECT_TIMEOUT)
             .keepalives_idle(KEEPALIVES_IDLE)
             .keepalives_interval(KEEPALIVES_INTERVAL)
@@ -81,4 +86,13 @@ impl Database {
             Some(why) => anyhow::bail!(why),
         }
     }
+}
+
+/// `<program> <host>:<process id>`: one process among several.
+fn application_name(program: &str) -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let (before, after) = (format!("{program} "), format!(":{}", std::process::id()));
+    let room = APPLICATION_NAME_BYTES_MAX.saturating_sub(before.len() + after.len());
+    let host: String = host.trim().chars().filter(char::is_ascii_graphic).take(room).collect();
+    before + &host + &after
 }

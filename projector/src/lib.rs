@@ -3,11 +3,14 @@
 //! One file a step: `listen` wakes, `claim` takes dirty rows, `reservation` takes the right to publish their documents, `project`
 //! builds them, `publish` writes them, `round` ties these into one transaction, `renew` keeps documents alive, `epoch` begins anew
 //! when a store was replaced, `run` is the loop around all of it.
+//!
+//! Beside it stand the operator's commands: `verify` compares the two stores.
 
 mod claim;
 pub mod config;
 mod database;
 mod epoch;
+mod figures;
 mod listen;
 mod project;
 mod publish;
@@ -17,5 +20,8 @@ mod round;
 mod run;
 mod serve;
 mod set_aside;
+mod stores;
+mod verify;
 
 pub use serve::serve;
+pub use verify::verify;

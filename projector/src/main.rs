@@ -1,19 +1,43 @@
-//! The projector's process: settings, telemetry, and the loop until a signal ends it.
+//! The projector's process: settings and telemetry, then the loop until a signal ends it, or one command of an operator.
+
+use std::process::ExitCode;
 
 use catalog_shared::{metrics, server, shutdown, telemetry};
 use clap::Parser;
-use projector::config::{Cli, Command};
+use projector::config::{Cli, Command, RunArgs};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// A command could not find out what it was asked.
+const UNKNOWN: u8 = 2;
+
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let Command::Run(args) = Cli::parse().command;
+async fn main() -> ExitCode {
+    let (outcome, failure) = match Cli::parse().command {
+        Command::Run(args) => (run(args).await.map(|()| true), 1),
+        Command::Verify(args) => (verify(args).await, UNKNOWN),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("projector: {error:#}");
+            ExitCode::from(failure)
+        }
+    }
+}
+
+async fn run(args: RunArgs) -> anyhow::Result<()> {
     telemetry::start(&args.log)?;
     let metrics = metrics::start()?;
     let shutdown = shutdown::on_signal()?;
     let listener = server::bind(args.listen)?;
     tracing::info!(listen = %args.listen, version = env!("CARGO_PKG_VERSION"), "projector started");
     projector::serve(listener, args, metrics, shutdown).await
+}
+
+async fn verify(args: projector::config::VerifyArgs) -> anyhow::Result<bool> {
+    telemetry::start(&args.log)?;
+    projector::verify(&args).await
 }

@@ -60,15 +60,7 @@ pub(crate) async fn first_page(
     let key = keys::list(Page::FIRST);
     for _ in 0..TRIES_MAX {
         let reservation = Reservation::take(publisher, vec![key.clone()]).await?;
-        let row = client.query_one(sql, &[&now, &i64::from(Page::FIRST.size), &Page::FIRST.offset()]).await?;
-        let row = ListRow {
-            version: row.try_get(0)?,
-            is_standby: row.try_get(1)?,
-            count: row.try_get(2)?,
-            until: row.try_get(3)?,
-            results: row.try_get(4)?,
-        };
-        let page = match row.document() {
+        let page = match page(client, sql, Page::FIRST, now).await?.document() {
             Ok(page) => page,
             Err(error) => {
                 tracing::error!(%error, "the first page of the list cannot be built");
@@ -82,7 +74,35 @@ pub(crate) async fn first_page(
     anyhow::bail!("the first page of the list was written by others again and again")
 }
 
-async fn build(client: &impl GenericClient, sql: &Statement, ids: &[Uuid]) -> Result<Vec<Built>, tokio_postgres::Error> {
+/// Reads a page of the list as it is at `now`.
+///
+/// # Errors
+/// When PostgreSQL fails.
+pub(crate) async fn page(
+    client: &impl GenericClient,
+    sql: &Statement,
+    page: Page,
+    now: DateTime<Utc>,
+) -> Result<ListRow, tokio_postgres::Error> {
+    let row = client.query_one(sql, &[&now, &i64::from(page.size), &page.offset()]).await?;
+    Ok(ListRow {
+        version: row.try_get(0)?,
+        is_standby: row.try_get(1)?,
+        count: row.try_get(2)?,
+        until: row.try_get(3)?,
+        results: row.try_get(4)?,
+    })
+}
+
+/// Builds the documents of `ids` from one snapshot.
+///
+/// # Errors
+/// When PostgreSQL fails.
+pub(crate) async fn build(
+    client: &impl GenericClient,
+    sql: &Statement,
+    ids: &[Uuid],
+) -> Result<Vec<Built>, tokio_postgres::Error> {
     let rows = client.query(sql, &[&ids, &true]).await?;
     rows.iter()
         .map(|row| {

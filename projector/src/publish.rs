@@ -62,6 +62,14 @@ impl<'a> Publisher<'a> {
         Ok(outcomes)
     }
 
+    /// Deletes what stands under each key, if it still is what was seen there.
+    ///
+    /// # Errors
+    /// When Redis fails.
+    pub(crate) async fn discard(&self, seen: &[(String, Vec<u8>)]) -> Result<(), RedisGone> {
+        self.each::<_, i64>(seen, DOCUMENTS_MAX, |(key, value)| self.scripts.discard(key, value)).await.map(drop)
+    }
+
     /// Extends the life of the documents that are of the epoch of `present`.
     ///
     /// # Errors

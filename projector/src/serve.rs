@@ -27,8 +27,8 @@ pub async fn serve(
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
-    let database = Database::new(&args.database_url)?;
-    let redis = RedisLink::start(&args.redis, REDIS_CONNECTIONS, &shutdown)?;
+    let database = Database::new(&args.stores.database_url, "projector")?;
+    let redis = RedisLink::start(&args.stores.redis, REDIS_CONNECTIONS, &shutdown)?;
     let bell = Arc::new(Notify::new());
     let ready = Arc::new(AtomicBool::new(false));
 
@@ -42,7 +42,7 @@ pub async fn serve(
         redis,
         bell: Arc::clone(&bell),
         batch_max: args.batch_max,
-        warm: args.warm,
+        warm: args.stores.warm,
         ready,
     };
 

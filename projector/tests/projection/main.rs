@@ -7,6 +7,7 @@ mod documents;
 mod failover;
 mod fencing;
 mod recovery;
+mod verify;
 
 use std::time::Duration;
 

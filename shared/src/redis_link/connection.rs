@@ -16,7 +16,37 @@ pub(super) enum Connection {
     Cluster(ClusterConnection),
 }
 
+/// One of the servers that hold the keys between them.
+#[derive(Clone, Debug)]
+pub struct Primary(SingleNodeRoutingInfo);
+
 impl Connection {
+    /// All servers that hold keys.
+    pub(super) async fn primaries(&mut self) -> RedisResult<Vec<Primary>> {
+        let Self::Cluster(connection) = self else { return Ok(vec![Primary(SingleNodeRoutingInfo::RandomPrimary)]) };
+        let all = RoutingInfo::MultiNode((MultipleNodeRoutingInfo::AllMasters, None));
+        let answers: Vec<(String, Value)> =
+            Vec::from_redis_value(connection.route_command(redis::cmd("PING"), all).await?).map_err(RedisError::from)?;
+        let nowhere = || RedisError::from((ErrorKind::Client, "a node of the cluster has no address"));
+        let primary = |(address, _): (String, Value)| {
+            let (host, port) = address.rsplit_once(':').ok_or_else(nowhere)?;
+            let port = port.parse().map_err(|_| nowhere())?;
+            Ok(Primary(SingleNodeRoutingInfo::ByAddress { host: host.to_owned(), port }))
+        };
+        answers.into_iter().map(primary).collect()
+    }
+
+    /// Runs one command on that server.
+    pub(super) async fn query_at<T: FromRedisValue>(&mut self, primary: &Primary, command: &Cmd) -> RedisResult<T> {
+        match self {
+            Self::One(connection) => command.query_async(connection).await,
+            Self::Cluster(connection) => {
+                let there = RoutingInfo::SingleNode(primary.0.clone());
+                Ok(T::from_redis_value(connection.route_command(command.clone(), there).await?)?)
+            }
+        }
+    }
+
     /// Runs one command.
     pub(super) async fn query<T: FromRedisValue>(&mut self, command: &Cmd) -> RedisResult<T> {
         match self {

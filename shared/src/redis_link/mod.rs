@@ -22,7 +22,10 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-pub use self::args::{RedisArgs, RedisMode};
+pub use self::{
+    args::{RedisArgs, RedisMode},
+    connection::Primary,
+};
 use self::{connection::Connection, dial::Dialler};
 
 /// Between two dials of a Redis that is gone: soon noticed when it is back, cheap while it is not.
@@ -156,6 +159,27 @@ impl RedisLink {
     pub async fn each_on<T: FromRedisValue>(&self, run: &str, deadline: Duration, commands: Vec<Cmd>) -> Result<T, RedisGone> {
         let (lane, mut connection) = self.pick_if(|dialled| *dialled.run == *run)?;
         lane.judge(timeout(deadline, connection.each(commands)).await)
+    }
+
+    /// The servers that hold the keys between them: more than one only in a cluster.
+    ///
+    /// # Errors
+    /// As [`Self::query`].
+    pub async fn primaries(&self, deadline: Duration) -> Result<Vec<Primary>, RedisGone> {
+        let (lane, mut connection) = self.pick()?;
+        lane.judge(timeout(deadline, connection.primaries()).await)
+    }
+
+    /// As [`Self::query`], on that server: of a command that has no key, such as SCAN.
+    ///
+    /// # Errors
+    /// As [`Self::query`].
+    pub async fn query_at<T>(&self, primary: &Primary, deadline: Duration, command: &Cmd) -> Result<T, RedisGone>
+    where
+        T: FromRedisValue,
+    {
+        let (lane, mut connection) = self.pick()?;
+        lane.judge(timeout(deadline, connection.query_at(primary, command)).await)
     }
 
     /// Gives up all connections and dials anew: the primary may be another by now.
