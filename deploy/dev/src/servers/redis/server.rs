@@ -43,7 +43,7 @@ impl Redis {
     pub(crate) fn new(binary: &Binary, log: &Path, port: u16, databases: u16, lifetime: Lifetime) -> Self {
         // Eviction may take what has a time to live: every document has one.
         let arguments = format!(
-            "--bind 127.0.0.1 --port {port} --databases {databases} --maxmemory 512mb --maxmemory-policy volatile-ttl --appendonly no --daemonize no"
+            "--bind 127.0.0.1 --port {port} --databases {databases} --maxmemory 2gb --maxmemory-policy volatile-ttl --appendonly no --daemonize no"
         );
         let launch = Launch::new("Redis", &binary.program, log, lifetime).args(arguments.split(' ')).args(["--save", ""]);
         Self { launch, port, running: None }
