@@ -36,6 +36,8 @@ pub enum Command {
     Run(RunArgs),
     /// Compare every document in Redis with PostgreSQL, while everything runs
     Verify(VerifyArgs),
+    /// Make every document in Redis anew, beside live readers
+    Rebuild(RebuildArgs),
 }
 
 /// The two stores, and what of the one is to stand in the other.
@@ -96,6 +98,37 @@ pub struct VerifyArgs {
     /// Put right what differs: take out what is wrong, build it anew, and compare it again
     #[arg(long)]
     pub repair: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub log: LogArgs,
+}
+
+/// Makes the documents in Redis anew, beside live readers: nothing is deleted first, each document is replaced by its successor.
+///
+/// All events with `--warm all`; otherwise those that are kept alive, and every one that has a document in Redis. At the end
+/// pages of the list that were built before are no more answered, and the first page is made anew. For a Redis that was
+/// emptied, or to bring all documents to a new shape; what merely differs is for `verify --repair`.
+#[derive(Args, Debug, Clone)]
+#[command(
+    mut_arg("log", |arg| arg.default_value(QUIET)),
+    after_help = "Progress goes to standard error, a summary to standard output. Ctrl-C ends it after the step under way; what is
+done stays done.
+
+Exit codes:
+  0  all was made anew
+  1  it was ended early, or there are events whose documents cannot be built
+  2  a store is out of reach, or a setting is wrong
+
+Example:
+  projector rebuild --warm all"
+)]
+pub struct RebuildArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub stores: StoreArgs,
+    /// Connections to PostgreSQL that work at once
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub connections: u8,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub log: LogArgs,

@@ -4,7 +4,7 @@
 //! builds them, `publish` writes them, `round` ties these into one transaction, `renew` keeps documents alive, `epoch` begins anew
 //! when a store was replaced, `run` is the loop around all of it.
 //!
-//! Beside it stand the operator's commands: `verify` compares the two stores.
+//! Beside it stand the operator's commands: `verify` compares the two stores, `rebuild` makes all documents anew.
 
 mod claim;
 pub mod config;
@@ -12,8 +12,10 @@ mod database;
 mod epoch;
 mod figures;
 mod listen;
+mod progress;
 mod project;
 mod publish;
+mod rebuild;
 mod renew;
 mod reservation;
 mod round;
@@ -23,5 +25,6 @@ mod set_aside;
 mod stores;
 mod verify;
 
+pub use rebuild::rebuild;
 pub use serve::serve;
 pub use verify::verify;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use catalog_shared::{metrics, server, shutdown, telemetry};
 use clap::Parser;
-use projector::config::{Cli, Command, RunArgs};
+use projector::config::{Cli, Command, RebuildArgs, RunArgs, VerifyArgs};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -17,6 +17,7 @@ async fn main() -> ExitCode {
     let (outcome, failure) = match Cli::parse().command {
         Command::Run(args) => (run(args).await.map(|()| true), 1),
         Command::Verify(args) => (verify(args).await, UNKNOWN),
+        Command::Rebuild(args) => (rebuild(args).await, UNKNOWN),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -37,7 +38,12 @@ async fn run(args: RunArgs) -> anyhow::Result<()> {
     projector::serve(listener, args, metrics, shutdown).await
 }
 
-async fn verify(args: projector::config::VerifyArgs) -> anyhow::Result<bool> {
+async fn verify(args: VerifyArgs) -> anyhow::Result<bool> {
     telemetry::start(&args.log)?;
     projector::verify(&args).await
+}
+
+async fn rebuild(args: RebuildArgs) -> anyhow::Result<bool> {
+    telemetry::start(&args.log)?;
+    projector::rebuild(&args, shutdown::on_signal()?).await
 }

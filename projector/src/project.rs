@@ -118,6 +118,13 @@ pub(crate) async fn build(
         .collect()
 }
 
+/// What is wrong with the data, if it is the fault of a row, so that other rows can be built.
+pub(crate) fn fault_of_data(error: &tokio_postgres::Error) -> Option<&str> {
+    // 22: data that cannot be what it should be. XX: data that is damaged.
+    let is_of_data = |code: &str| ["22", "XX"].iter().any(|class| code.starts_with(class));
+    error.as_db_error().filter(|error| is_of_data(error.code().code())).map(tokio_postgres::error::DbError::message)
+}
+
 /// The statements of a connection, prepared once.
 pub(crate) struct Statements {
     pub(crate) documents: Statement,

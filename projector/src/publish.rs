@@ -62,6 +62,14 @@ impl<'a> Publisher<'a> {
         Ok(outcomes)
     }
 
+    /// Which of these keys there are.
+    ///
+    /// # Errors
+    /// When Redis fails.
+    pub(crate) async fn standing(&self, keys: &[String]) -> Result<Vec<bool>, RedisGone> {
+        self.each(keys, CALLS_MAX, |key| redis::cmd("EXISTS").arg(key).to_owned()).await
+    }
+
     /// Deletes what stands under each key, if it still is what was seen there.
     ///
     /// # Errors

@@ -30,7 +30,7 @@ const REMEMBERED_MAX: usize = 1_000_000;
 
 /// `$1`: the last id of the step before. `$2`: most ids. `$3`: now. `$4`: whether events with nothing upcoming are warm, too.
 /// What was set aside is not: its document is out of date.
-const EVERY_SQL: &str = "
+pub(crate) const EVERY_SQL: &str = "
 select e.id, not exists (select from catalog_set_aside a where a.event_id = e.id) and ($4 or exists (
     select from sessions s where s.event_id = e.id and s.status = 'scheduled' and s.ends_at > $3
 )) as warm

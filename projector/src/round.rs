@@ -176,13 +176,7 @@ impl Session {
 
     /// Narrows the claim after a failure in the data, until the event at fault stands alone and can be set aside.
     async fn isolate(&mut self, error: &anyhow::Error, progress: &mut Progress) -> anyhow::Result<()> {
-        let Some(error) = error.downcast_ref::<tokio_postgres::Error>().and_then(tokio_postgres::Error::as_db_error) else {
-            return Ok(());
-        };
-        // 22: data that cannot be what it should be. XX: data that is damaged. Anything else is not the row's fault.
-        if !["22", "XX"].iter().any(|class| error.code().code().starts_with(class)) {
-            return Ok(());
-        }
+        let Some(fault) = error.downcast_ref().and_then(project::fault_of_data) else { return Ok(()) };
         if self.limit > 1 {
             self.limit /= 10;
             self.limit = self.limit.max(1);
@@ -191,7 +185,7 @@ impl Session {
         self.failures_at_one_event += 1;
         if self.failures_at_one_event >= FAILURES_AT_ONE_EVENT_MAX {
             self.failures_at_one_event = 0;
-            for id in set_aside::put_oldest(self.client.transaction().await?, error.message()).await? {
+            for id in set_aside::put_oldest(self.client.transaction().await?, fault).await? {
                 progress.warm.forget(id);
                 self.set_aside += 1;
             }

@@ -108,16 +108,15 @@ async fn events(stores: &mut Stores, warm: Warm, ids: Vec<Uuid>) -> anyhow::Resu
                     }
                 }
             }
-            Err(error) if is_of_the_data(&error) && ids.len() > 1 => {
-                let (one, other) = ids.split_at(ids.len() / 2);
-                due.extend([one.to_vec(), other.to_vec()]);
-                continue;
-            }
-            Err(error) if is_of_the_data(&error) => {
-                let why = error.as_db_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
-                marked.values_mut().for_each(|event| event.documents = Err(why.clone()));
-            }
-            Err(error) => return Err(error.into()),
+            Err(error) => match project::fault_of_data(&error) {
+                Some(_) if ids.len() > 1 => {
+                    let (one, other) = ids.split_at(ids.len() / 2);
+                    due.extend([one.to_vec(), other.to_vec()]);
+                    continue;
+                }
+                Some(fault) => marked.values_mut().for_each(|event| event.documents = Err(fault.to_owned())),
+                None => return Err(error.into()),
+            },
         }
         events.extend(marked);
     }
@@ -161,11 +160,6 @@ async fn snapshot(stores: &mut Stores) -> Result<(Transaction<'_>, &Statements),
     let Stores { client, statements, .. } = stores;
     let transaction = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
     Ok((transaction.start().await?, statements))
-}
-
-/// 22: data that cannot be what it should be. XX: data that is damaged.
-fn is_of_the_data(error: &tokio_postgres::Error) -> bool {
-    error.code().is_some_and(|code| ["22", "XX"].iter().any(|class| code.code().starts_with(class)))
 }
 
 fn age(seconds: Option<f64>) -> Option<Duration> {

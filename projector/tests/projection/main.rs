@@ -6,6 +6,7 @@ mod capture;
 mod documents;
 mod failover;
 mod fencing;
+mod rebuild;
 mod recovery;
 mod verify;
 
