@@ -3,10 +3,12 @@
 pub mod command;
 pub mod demo;
 pub mod pictures;
+pub mod soak;
 pub mod testing;
 
 mod account;
 mod cli;
+mod dice;
 mod down;
 mod ending;
 mod interruption;

@@ -11,10 +11,9 @@ use axum::{
     routing::get,
 };
 
-use crate::demo::catalog;
+use crate::{demo::catalog, dice};
 
 mod canvas;
-mod dice;
 mod motifs;
 mod palette;
 mod poster;

@@ -5,6 +5,7 @@
 
 mod clock;
 mod command;
+mod faults;
 mod foreground;
 mod product;
 mod proxied;
