@@ -69,10 +69,10 @@ pub(super) async fn converge(trial: &Trial) {
 
 /// The world as it was told, if PostgreSQL says the same.
 async fn truth(trial: &Trial) -> anyhow::Result<Truth> {
-    let database_url = trial.doors.database_url();
-    write::settle_births(&database_url, &trial.world).await?;
+    let database_url = trial.stage.doors.database_url();
+    write::settle_births(&database_url, &trial.stage.world).await?;
     let in_postgres = write::truth(&database_url).await?;
-    let world = trial.world.lock().unwrap_or_else(PoisonError::into_inner);
+    let world = trial.stage.world.lock().unwrap_or_else(PoisonError::into_inner);
     let mut truth = Truth { events: Vec::new(), visible: BTreeMap::new() };
     let mut known = 0;
     for (number, event) in world.events() {

@@ -16,7 +16,7 @@ mod weather;
 mod write;
 
 pub use check::{Rule, Violation};
-pub use faults::Fault;
+pub use faults::{Fault, Then};
 pub use report::Report;
 pub use setup::Setup;
 pub use trial::Trial;

@@ -1,9 +1,12 @@
 //! What a run consists of.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::Trial;
+use crate::testing::Clock;
 
+/// Redis among those that have a clock.
+pub(super) const REDIS: &str = "Redis";
 /// Names the seed of everything random in the fault tests.
 const SEED_SETTING: &str = "CATALOG_FAULTS_SEED";
 /// The life of a document that nobody renews, and a little more.
@@ -22,7 +25,7 @@ pub struct Setup {
     pub(crate) in_faults: Duration,
     pub(crate) settle: Duration,
     pub(crate) when_calm: Duration,
-    pub(crate) env: Vec<(String, String, String)>,
+    pub(crate) has_clocks: bool,
 }
 
 impl Setup {
@@ -38,7 +41,7 @@ impl Setup {
             in_faults: IN_FAULTS,
             settle: Duration::from_secs(3),
             when_calm: Duration::from_secs(7),
-            env: Vec::new(),
+            has_clocks: false,
         }
     }
 
@@ -72,10 +75,21 @@ impl Setup {
         Self { when_calm: oldest, ..self }
     }
 
-    /// A setting for all processes of a program.
-    pub fn env(mut self, program: &str, key: &str, value: &str) -> Self {
-        self.env.push((program.to_owned(), key.to_owned(), value.to_owned()));
-        self
+    /// Each process of the product, and Redis, goes by a wall clock of its own, which can be set.
+    pub fn with_clocks(self) -> Self {
+        Self { has_clocks: true, ..self }
+    }
+
+    /// Those clocks, by the names of whom they belong to.
+    pub(super) fn clocks(&self) -> BTreeMap<String, Clock> {
+        let several = |name: &str, count: usize| (2..=count).map(|number| format!("{name}-{number}")).collect::<Vec<_>>();
+        let mut names = vec![REDIS.to_owned(), "catalog-write".to_owned()];
+        for (name, count) in [("catalog-read", self.readers), ("projector", self.projectors)] {
+            names.push(name.to_owned());
+            names.extend(several(name, count));
+        }
+        let names = names.into_iter().filter(|_| self.has_clocks);
+        names.map(|name| (name, Clock::new())).collect()
     }
 
     /// Starts it.

@@ -19,9 +19,8 @@ use super::{
     model::World,
     read::Customer,
     report::Report,
-    setup::Setup,
-    weather::Weather,
-    write::{self, Doors, Turns, Way, Writer},
+    setup::{REDIS, Setup},
+    write::{self, Doors, Way, Writer},
 };
 use crate::{
     dice::Dice,
@@ -41,10 +40,8 @@ const UNBORN: usize = 6;
 pub struct Trial {
     pub(crate) setup: Setup,
     pub(crate) stage: Stage,
-    pub(crate) world: Arc<Mutex<World>>,
     pub(crate) checker: Checker,
     pub(crate) figures: Figures,
-    pub(crate) doors: Doors,
     pub(crate) began: Instant,
     writers: JoinSet<()>,
     customers: JoinSet<()>,
@@ -59,30 +56,30 @@ impl Trial {
     }
 
     pub(super) async fn start(setup: Setup) -> Self {
-        let (postgres, redis) = tokio::join!(PostgresServer::start(), RedisServer::start());
-        let builder = Catalog::builder().postgres(&postgres).redis(&redis).readers(setup.readers).projectors(setup.projectors);
-        let builder = setup.env.iter().fold(builder, |builder, (program, key, value)| builder.env(program, key, value));
+        let clocks = setup.clocks();
+        let redis = clocks.get(REDIS).map_or_else(RedisServer::options, |clock| RedisServer::options().clock(clock));
+        let (postgres, redis) = tokio::join!(PostgresServer::start(), redis.start());
+        let builder = Catalog::builder().postgres(&postgres).redis(&redis).proxied();
+        let builder = builder.readers(setup.readers).projectors(setup.projectors);
+        let builder = clocks.iter().fold(builder, |builder, (whose, clock)| builder.clock_of(whose, clock));
         let catalog = builder.start().await;
 
-        let weather = Weather::new();
-        let figures = Figures::default();
         let world = Arc::new(Mutex::new(World::new(Instant::now())));
-        let patience = Patience { in_faults: setup.in_faults, settle: setup.settle, when_calm: setup.when_calm };
-        let checker = Checker::new(Arc::clone(&world), weather.clone(), figures.clone(), patience);
         let doors = Doors {
             http: services::client().unwrap_or_else(|error| panic!("{error:#}")),
             write_url: catalog.write_url.clone(),
             token: catalog.token.clone(),
             database_url: Arc::new(RwLock::new(catalog.database().url())),
         };
-        let stage = Stage { catalog, redis, postgres, weather };
+        let stage = Stage::new(catalog, (postgres, redis), clocks, world, doors);
+        let figures = Figures::default();
+        let patience = Patience { in_faults: setup.in_faults, settle: setup.settle, when_calm: setup.when_calm };
+        let checker = Checker::new(Arc::clone(&stage.world), stage.weather.clone(), figures.clone(), patience);
         let mut trial = Self {
             setup,
             stage,
-            world,
             checker,
             figures,
-            doors,
             began: Instant::now(),
             writers: JoinSet::new(),
             customers: JoinSet::new(),
@@ -94,9 +91,8 @@ impl Trial {
     }
 
     async fn populate_and_go(&mut self) {
-        let turns = Turns::default();
         for way in [Way::Sql, Way::Api] {
-            let mut writer = self.writer(way, &turns);
+            let mut writer = self.writer(way);
             if way == Way::Sql {
                 let made = write::populate(&mut writer, UNBORN).await;
                 made.unwrap_or_else(|error| panic!("{error:#}"));
@@ -108,14 +104,14 @@ impl Trial {
         }
     }
 
-    fn writer(&self, way: Way, turns: &Turns) -> Writer {
+    fn writer(&self, way: Way) -> Writer {
         Writer {
             way,
-            world: Arc::clone(&self.world),
+            world: Arc::clone(&self.stage.world),
             checker: self.checker.clone(),
             figures: self.figures.clone(),
-            turns: turns.clone(),
-            doors: self.doors.clone(),
+            turns: self.stage.turns.clone(),
+            doors: self.stage.doors.clone(),
             dice: Dice::seeded(self.setup.seed, &format!("{way:?}")),
             events: self.setup.events,
             pause_ms: self.setup.write_pause_ms,
@@ -129,8 +125,8 @@ impl Trial {
             .map(|process| Customer {
                 reader: process.name().to_owned(),
                 url: process.url(),
-                http: self.doors.http.clone(),
-                world: Arc::clone(&self.world),
+                http: self.stage.doors.http.clone(),
+                world: Arc::clone(&self.stage.world),
                 checker: self.checker.clone(),
                 weather: self.stage.weather.clone(),
                 dice: Dice::seeded(self.setup.seed, &format!("{purpose} of {}", process.name())),
@@ -142,6 +138,11 @@ impl Trial {
     /// Lets something go wrong; returns when it has been put right.
     pub async fn fault(&self, fault: Fault) {
         fault.run(&self.stage).await;
+    }
+
+    /// Lets two things go wrong at once; returns when both have been put right.
+    pub async fn faults(&self, one: Fault, other: Fault) {
+        tokio::join!(one.run(&self.stage), other.run(&self.stage));
     }
 
     /// Lets it all go on for a while.

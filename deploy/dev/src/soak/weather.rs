@@ -27,8 +27,8 @@ struct Inner {
 #[derive(Debug)]
 struct Fault {
     name: String,
-    /// The process that it touches, if it touches only one.
-    process: Option<String>,
+    /// The process that answers nothing meanwhile, if there is one.
+    silenced: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -58,14 +58,15 @@ impl Weather {
         Self(Arc::new(Mutex::new(inner)))
     }
 
-    /// A fault begins. `kind`: for the figures. `process`: the one that it touches, if it is only one.
-    pub(crate) fn begin(&self, kind: &str, process: Option<&str>) -> FaultOn {
+    /// A fault begins. `kind`: for the figures. `target`: the process or the store that it touches. `silences`: that answers
+    /// nothing meanwhile.
+    pub(crate) fn begin(&self, kind: &str, target: &str, silences: bool) -> FaultOn {
         let mut inner = self.lock();
         let number = inner.next;
         inner.next += 1;
         *inner.counts.entry(kind.to_owned()).or_default() += 1;
-        let name = process.map_or_else(|| kind.to_owned(), |process| format!("{kind} of {process}"));
-        inner.on.insert(number, Fault { name, process: process.map(str::to_owned) });
+        let fault = Fault { name: format!("{kind} ({target})"), silenced: silences.then(|| target.to_owned()) };
+        inner.on.insert(number, fault);
         FaultOn { weather: self.clone(), number }
     }
 
@@ -81,7 +82,7 @@ impl Weather {
     /// May the reader, asked at this moment, have failed to answer because of a fault?
     pub(crate) fn excuses(&self, reader: &str, asked: Instant) -> bool {
         let inner = self.lock();
-        let touches = |fault: &Fault| fault.process.as_deref() == Some(reader);
+        let touches = |fault: &Fault| fault.silenced.as_deref() == Some(reader);
         let touched = inner.readers.get(reader).and_then(|reader| reader.touched);
         inner.on.values().any(touches) || touched.is_some_and(|touched| asked < touched + AFTERMATH)
     }
@@ -117,7 +118,7 @@ impl Drop for FaultOn {
         let mut inner = self.weather.lock();
         let Some(fault) = inner.on.remove(&self.number) else { return };
         inner.cleared = now;
-        if let Some(process) = fault.process {
+        if let Some(process) = fault.silenced {
             inner.readers.entry(process).or_default().touched = Some(now);
         }
         inner.last = Some(fault.name);

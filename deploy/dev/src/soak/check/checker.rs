@@ -12,7 +12,7 @@ use super::{
 };
 use crate::soak::{
     figures::Figures,
-    model::{Shape, Shown, World},
+    model::{EventNo, Shape, Shown, World},
     weather::Weather,
 };
 
@@ -56,13 +56,19 @@ impl Checker {
                 if calm && !observation.answer.is_stale() {
                     self.figures.aged(age);
                 }
-                let bound = if calm { self.patience.when_calm } else { self.patience.in_faults };
+                let bound =
+                    if calm && !self.is_orphan(observation.event) { self.patience.when_calm } else { self.patience.in_faults };
                 if age > bound && !(observation.answer.is_stale() && age <= self.patience.in_faults) {
                     let seen = format!("{:?}, {age:.1?} after something newer was committed", observation.answer);
                     self.found(reader, question, Finding::new(Rule::TooOld, seen, format!("at most {bound:?}")));
                 }
             }
         }
+    }
+
+    /// What a failover has left in Redis of events that it lost runs out by itself.
+    fn is_orphan(&self, event: Option<EventNo>) -> bool {
+        event.is_some_and(|number| self.world().event(number).is_some_and(|event| event.orphaned))
     }
 
     /// Answers until when it was true, if that is over.
@@ -103,7 +109,7 @@ impl Checker {
         &self,
         chain: &mut Chain,
         shape: Shape,
-        event: usize,
+        event: EventNo,
         shown: &Shown,
         bounds: Bounds,
     ) -> Result<Option<Instant>, Finding> {

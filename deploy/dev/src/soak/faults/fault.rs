@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Stage, postgres, process, redis};
+use super::{Stage, clock, failover, link, postgres, process, redis, step};
+use crate::testing::{Step, Store};
 
 /// Something that goes wrong and is put right again. Processes by their names, such as `projector-2`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,16 @@ pub enum Fault {
     Terminate(String),
     /// The process stands still for so long; its connections stay open.
     Pause(String, Duration),
+    /// The projector of this name comes to a step of its work, and there something happens.
+    AtStep(String, Step, Then),
+    /// The process's connections to the store are closed, and new ones refused, for so long.
+    Cut(String, Store, Duration),
+    /// Nothing passes between the process and the store for so long; connections stay open.
+    BlackHole(String, Store, Duration),
+    /// The same for the connections on which projectors listen for the doorbell.
+    BlackHoleDoorbell(Duration),
+    /// Everything takes so much longer on the way to Redis and back, for so long.
+    SlowRedis(Duration, Duration),
     /// Redis is emptied.
     FlushRedis,
     /// Redis is killed, and started again, empty, after so long.
@@ -31,8 +42,25 @@ pub enum Fault {
     PausePostgres(Duration),
     /// All connections to PostgreSQL are ended by it.
     EndBackends,
-    /// The connection that listens for the doorbell is ended.
+    /// The connections that listen for the doorbell are ended.
     EndListener,
+    /// PostgreSQL is replaced by a standby that lacks the commits of the last moment, of this length.
+    FailOver(Duration),
+    /// The wall clock of the process, or of `Redis`, is set forward, or back if negative, by so many seconds for so long.
+    Jump(String, i64, Duration),
+}
+
+/// What happens to a projector that has come to a step of its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// It is killed, and started again after so long.
+    Kill(Duration),
+    /// Nothing for so long; then it goes on.
+    Stay(Duration),
+    /// Its connection is closed, and what it was about to send is lost.
+    Cut,
+    /// What it sends arrives, and then its connection is closed.
+    LoseAnswer,
 }
 
 impl Fault {
@@ -42,6 +70,16 @@ impl Fault {
             Self::Kill(..) => "kill",
             Self::Terminate(_) => "restart",
             Self::Pause(..) => "pause",
+            Self::AtStep(_, _, Then::Kill(_)) => "kill at a step",
+            Self::AtStep(_, _, Then::Stay(_)) => "held at a step",
+            Self::AtStep(_, _, Then::Cut) => "cut at a step",
+            Self::AtStep(_, _, Then::LoseAnswer) => "answer lost at a step",
+            Self::Cut(_, Store::Redis, _) => "cut from Redis",
+            Self::Cut(_, Store::Postgres, _) => "cut from PostgreSQL",
+            Self::BlackHole(_, Store::Redis, _) => "black hole to Redis",
+            Self::BlackHole(_, Store::Postgres, _) => "black hole to PostgreSQL",
+            Self::BlackHoleDoorbell(_) => "black hole for the doorbell",
+            Self::SlowRedis(..) => "Redis slow",
             Self::FlushRedis => "Redis emptied",
             Self::KillRedis(_) => "Redis killed",
             Self::PauseRedis(_) => "Redis paused",
@@ -50,37 +88,42 @@ impl Fault {
             Self::StopPostgres(_) => "PostgreSQL stopped",
             Self::KillPostgres(_) => "PostgreSQL killed",
             Self::PausePostgres(_) => "PostgreSQL paused",
-            Self::EndBackends => "PostgreSQL's connections ended",
+            Self::EndBackends => "connections ended",
             Self::EndListener => "listener ended",
+            Self::FailOver(_) => "failover",
+            Self::Jump(..) => "clock jumps",
         }
     }
 
-    /// The one process that it touches, if it is one.
-    fn process(&self) -> Option<&str> {
-        match self {
-            Self::Kill(process, _) | Self::Terminate(process) | Self::Pause(process, _) => Some(process),
-            _ => None,
-        }
-    }
-
-    /// What no other fault may touch meanwhile.
+    /// What no other fault may touch meanwhile: a process, or a store.
     pub(crate) fn target(&self) -> &str {
         match self {
-            Self::Kill(process, _) | Self::Terminate(process) | Self::Pause(process, _) => process,
-            Self::FlushRedis | Self::KillRedis(_) | Self::PauseRedis(_) | Self::FillRedis(_) | Self::EvictFromRedis(_) => "Redis",
-            Self::StopPostgres(_) | Self::KillPostgres(_) | Self::PausePostgres(_) | Self::EndBackends | Self::EndListener => {
-                "PostgreSQL"
-            }
+            Self::Kill(process, _) | Self::Terminate(process) | Self::Pause(process, _) | Self::AtStep(process, ..) => process,
+            Self::Cut(process, ..) | Self::BlackHole(process, ..) | Self::Jump(process, ..) => process,
+            Self::FlushRedis | Self::KillRedis(_) | Self::PauseRedis(_) => "Redis",
+            Self::FillRedis(_) | Self::EvictFromRedis(_) | Self::SlowRedis(..) => "Redis",
+            Self::StopPostgres(_) | Self::KillPostgres(_) | Self::PausePostgres(_) | Self::FailOver(_) => "PostgreSQL",
+            Self::EndBackends | Self::EndListener | Self::BlackHoleDoorbell(_) => "PostgreSQL",
         }
+    }
+
+    /// Does whom it touches answer nothing meanwhile?
+    fn silences(&self) -> bool {
+        matches!(self, Self::Kill(..) | Self::Terminate(_) | Self::Pause(..))
     }
 
     /// Begins, lasts, and is over when this returns.
     pub(crate) async fn run(&self, stage: &Stage) {
-        let _on = stage.weather.begin(self.kind(), self.process());
+        let _on = stage.weather.begin(self.kind(), self.target(), self.silences());
         match self {
             Self::Kill(name, down) => process::kill(stage, name, *down).await,
             Self::Terminate(name) => process::terminate(stage, name).await,
             Self::Pause(name, lasts) => process::pause(stage, name, *lasts).await,
+            Self::AtStep(name, at, then) => step::at_step(stage, name, *at, *then).await,
+            Self::Cut(name, store, lasts) => link::cut(stage, name, *store, *lasts).await,
+            Self::BlackHole(name, store, lasts) => link::black_hole(stage, name, *store, *lasts).await,
+            Self::BlackHoleDoorbell(lasts) => link::black_hole_doorbell(stage, *lasts).await,
+            Self::SlowRedis(delay, lasts) => link::slow_redis(stage, *delay, *lasts).await,
             Self::FlushRedis => redis::flush(stage).await,
             Self::KillRedis(down) => redis::kill(stage, *down).await,
             Self::PauseRedis(lasts) => redis::pause(stage, *lasts).await,
@@ -91,6 +134,8 @@ impl Fault {
             Self::PausePostgres(lasts) => postgres::pause(stage, *lasts).await,
             Self::EndBackends => postgres::end_backends(stage, postgres::ALL).await,
             Self::EndListener => postgres::end_backends(stage, postgres::LISTENING).await,
+            Self::FailOver(lag) => failover::fail_over(stage, *lag).await,
+            Self::Jump(whose, seconds, lasts) => clock::jump(stage, whose, *seconds, *lasts).await,
         }
     }
 }

@@ -13,27 +13,27 @@ pub(super) const ALL: &str = "backend_type = 'client backend'";
 pub(super) const LISTENING: &str = "query ilike 'listen%'";
 
 pub(super) async fn stop(stage: &Stage, down: Duration) {
-    stage.postgres.stop().await;
+    stage.postgres().stop().await;
     sleep(down).await;
-    stage.postgres.start_again().await;
+    stage.postgres().start_again().await;
 }
 
 pub(super) async fn kill(stage: &Stage, down: Duration) {
-    stage.postgres.kill().await;
+    stage.postgres().kill().await;
     sleep(down).await;
-    stage.postgres.start_again().await;
+    stage.postgres().start_again().await;
 }
 
 pub(super) async fn pause(stage: &Stage, lasts: Duration) {
-    stage.postgres.pause().await;
+    stage.postgres().pause().await;
     sleep(lasts).await;
-    stage.postgres.resume().await;
+    stage.postgres().resume().await;
 }
 
 /// Has PostgreSQL end the connections for which this condition holds.
 pub(super) async fn end_backends(stage: &Stage, which: &str) {
     let end = async {
-        let mut connection = PgConnection::connect(&stage.catalog.database().url()).await?;
+        let mut connection = PgConnection::connect(&stage.doors.database_url()).await?;
         let sql = format!("select pg_terminate_backend(pid) from pg_stat_activity where {which} and pid <> pg_backend_pid()");
         raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await?;
         connection.close().await

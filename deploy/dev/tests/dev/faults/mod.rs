@@ -2,9 +2,13 @@
 //! that knows what was written judges every answer.
 
 mod checker;
+mod clocks;
+mod failover;
+mod links;
 mod postgres;
 mod processes;
 mod redis;
+mod steps;
 
 use std::time::Duration;
 

@@ -1,0 +1,43 @@
+//! A projector stands still, dies or is cut off at each step of its work.
+
+use catalog_dev::{
+    soak::{Fault, Then, Trial},
+    testing::Step,
+};
+
+use super::{BREATH, ms};
+
+const STEPS: [Step; 4] = [Step::AfterClaim, Step::AfterBuild, Step::HalfOfWrites, Step::BeforeCommit];
+
+#[tokio::test]
+async fn a_projector_may_die_at_any_step() {
+    let trial = Trial::of("kill at steps").projectors(2).start().await;
+    for step in STEPS {
+        trial.fault(Fault::AtStep("projector".to_owned(), step, Then::Kill(ms(100)))).await;
+        trial.go_on(BREATH).await;
+    }
+    trial.finish().await.assert_clean();
+}
+
+/// Longer than the leases of what it is about to write, while another projector takes over.
+#[tokio::test]
+async fn a_projector_may_be_late_at_any_step() {
+    let trial = Trial::of("late at steps").projectors(2).start().await;
+    for step in STEPS {
+        let other = if step == Step::AfterBuild { Fault::FlushRedis } else { Fault::EndListener };
+        trial.faults(Fault::AtStep("projector".to_owned(), step, Then::Stay(ms(3_500))), other).await;
+    }
+    trial.finish().await.assert_clean();
+}
+
+#[tokio::test]
+async fn a_projectors_connection_may_break_at_any_step() {
+    let trial = Trial::of("cut at steps").start().await;
+    for step in STEPS {
+        for then in [Then::Cut, Then::LoseAnswer] {
+            trial.fault(Fault::AtStep("projector".to_owned(), step, then)).await;
+            trial.go_on(ms(300)).await;
+        }
+    }
+    trial.finish().await.assert_clean();
+}
