@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Up(UpArgs),
     /// End the catalog that `cargo dev up` started, from any terminal
     Down(DownArgs),
+    /// Let things go wrong for a while, and check every answer meanwhile
+    Soak(SoakArgs),
     /// Refresh the query data in .sqlx, which lets the services build without a database
     Sqlx(SqlxArgs),
     /// Serve the pictures of the demo catalog
@@ -98,6 +100,36 @@ pub(crate) struct DownArgs {
     /// The folder given to `cargo dev up` [default: target/dev]
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+What it does: builds the services, starts a whole catalog of its own on free ports, and has writers change it, by the admin API and
+by SQL, while readers ask without pause. Meanwhile, by chance: processes are killed, paused, and held at steps of their work; Redis
+is emptied, filled up, killed, slow; PostgreSQL is restarted, killed, replaced by a standby that lags; connections are cut or lead
+nowhere; clocks jump. Every change carries a revision, so every answer can be judged: nothing that was rolled back, nothing older
+than the same reader answered before, nothing older than demanded, nothing older than 300 s, no list that mixes two moments. In the
+end all must have the last committed state.
+
+Exit status: 0 if all was right, 1 if not; then each answer that was wrong is told with what was expected, and the seed repeats the
+choice of faults and writes. Ctrl-C ends it in order, with the figures so far.
+
+Examples:
+  cargo dev soak --minutes 5
+  cargo dev soak --minutes 60 --seed 4711 --readers 3")]
+pub(crate) struct SoakArgs {
+    /// How long
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) minutes: u32,
+    /// Chance falls the same way every time for the same seed [default: another one each time]
+    #[arg(long, value_name = "S")]
+    pub(crate) seed: Option<u64>,
+    /// Readers of the public API
+    #[arg(long, value_name = "R", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=8))]
+    pub(crate) readers: u16,
+    /// Projectors, which share the work
+    #[arg(long, value_name = "P", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=8))]
+    pub(crate) projectors: u16,
 }
 
 #[derive(Args, Debug)]

@@ -7,7 +7,7 @@ use clap::Parser;
 
 use crate::{
     cli::{Cli, Command, PicturesArgs},
-    down, pictures, sqlx_data,
+    down, pictures, soak, sqlx_data,
     state::StateDir,
     up,
 };
@@ -33,6 +33,7 @@ fn run(command: Command) -> anyhow::Result<i32> {
         match command {
             Command::Up(args) => up::run(args).await,
             Command::Down(args) => down::run(&StateDir::at(args.state)?).await.map(|()| 0),
+            Command::Soak(args) => soak::run(args).await,
             Command::Sqlx(args) => sqlx_data::run(args).await.map(|()| 0),
             Command::Pictures(args) => serve_pictures(args).await.map(|()| 0),
         }

@@ -88,6 +88,16 @@ impl Progress {
         });
     }
 
+    /// Can lines be drawn anew in place?
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.screen.lock().unwrap_or_else(PoisonError::into_inner).is_terminal
+    }
+
+    /// On a terminal, a line in the place of the one drawn before.
+    pub(crate) fn draw(&self, line: &str) {
+        self.with(|screen| screen.draw(line));
+    }
+
     /// Text behind the steps, as it is.
     pub(crate) fn print(&self, text: &str) {
         self.with(|screen| {
@@ -121,8 +131,8 @@ impl Screen {
         let took = took(step.start);
         if self.is_terminal {
             self.draws += 1;
-            let live = format!("\r\x1b[K{} {}{detail} \x1b[2m{took}\x1b[0m", SPINNER[self.draws % SPINNER.len()], step.what);
-            write(&live);
+            let live = format!("{} {}{detail} \x1b[2m{took}\x1b[0m", SPINNER[self.draws % SPINNER.len()], step.what);
+            self.draw(&live);
         } else if step.told.elapsed() >= TELL_INTERVAL {
             step.told = Instant::now();
             let line = format!("… {}{detail} ({took} so far)", step.what);
@@ -148,9 +158,13 @@ impl Screen {
     }
 
     fn clear(&self) {
-        if self.is_terminal && self.current.is_some() {
+        if self.is_terminal {
             write("\r\x1b[K");
         }
+    }
+
+    fn draw(&self, line: &str) {
+        write(&format!("\r\x1b[K{line}"));
     }
 
     fn line(&self, line: &str) {

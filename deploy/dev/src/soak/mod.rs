@@ -4,6 +4,7 @@
 //! reader is judged by that record (`check`): what was never written, was undone, or is older than it may be breaks a rule.
 
 mod check;
+mod command;
 mod converge;
 mod faults;
 mod figures;
@@ -14,6 +15,8 @@ mod setup;
 mod trial;
 mod weather;
 mod write;
+
+pub(crate) use command::run;
 
 pub use check::{Rule, Violation};
 pub use faults::{Fault, Then};

@@ -55,6 +55,11 @@ impl Setup {
         Self { projectors, ..self }
     }
 
+    /// About so many events at a time.
+    pub fn events(self, events: usize) -> Self {
+        Self { events, ..self }
+    }
+
     /// Everything random depends on this.
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }

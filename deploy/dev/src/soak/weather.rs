@@ -6,12 +6,17 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tokio_util::sync::CancellationToken;
+
 /// How long after a fault a reader that it touched may still fail to answer.
 const AFTERMATH: Duration = Duration::from_secs(2);
 
 /// The faults of a run.
 #[derive(Debug, Clone)]
-pub(crate) struct Weather(Arc<Mutex<Inner>>);
+pub(crate) struct Weather {
+    inner: Arc<Mutex<Inner>>,
+    ending: CancellationToken,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -55,7 +60,7 @@ impl Weather {
             readers: HashMap::new(),
             counts: BTreeMap::new(),
         };
-        Self(Arc::new(Mutex::new(inner)))
+        Self { inner: Arc::new(Mutex::new(inner)), ending: CancellationToken::new() }
     }
 
     /// A fault begins. `kind`: for the figures. `target`: the process or the store that it touches. `silences`: that answers
@@ -93,6 +98,21 @@ impl Weather {
         inner.on.is_empty() && inner.cleared + settle <= asked
     }
 
+    /// No more faults are to begin.
+    pub(crate) fn end(&self) {
+        self.ending.cancel();
+    }
+
+    /// Are no more faults to begin?
+    pub(crate) fn is_ending(&self) -> bool {
+        self.ending.is_cancelled()
+    }
+
+    /// Waits until no more are to begin.
+    pub(crate) async fn ending(&self) {
+        self.ending.cancelled().await;
+    }
+
     /// What is on, in words.
     pub(crate) fn describe(&self) -> String {
         let inner = self.lock();
@@ -108,7 +128,7 @@ impl Weather {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{process::spawn_with_us, progress::Progress, services};
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Brings the three programs up to date with the sources.
-pub(super) async fn services(progress: &Progress) -> anyhow::Result<()> {
+pub(crate) async fn services(progress: &Progress) -> anyhow::Result<()> {
     progress.say("building catalog-write, projector and catalog-read");
     let start = Instant::now();
     let mut cargo = spawn_with_us(services::build()?).context("cargo, which builds the services, cannot be run")?;

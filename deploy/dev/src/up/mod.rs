@@ -12,6 +12,8 @@ mod servers;
 mod summary;
 mod token;
 
+pub(crate) use build::services as build;
+
 use std::sync::Arc;
 
 use anyhow::{Context, bail};

@@ -51,6 +51,8 @@ pub(crate) struct World {
     label: u32,
     tokens: VecDeque<Token>,
     wide: VecDeque<Transaction>,
+    /// The epochs of the versions that writes had, the highest of them, and the lowest that means anything.
+    epochs: (u64, u64),
 }
 
 impl World {
@@ -63,6 +65,7 @@ impl World {
             label: 0,
             tokens: VecDeque::new(),
             wide: VecDeque::new(),
+            epochs: (0, 0),
         }
     }
 
@@ -120,6 +123,9 @@ impl World {
 
     /// It was committed. `version`: of a snapshot taken after that.
     pub(crate) fn commit(&mut self, transaction: &Transaction, version: Option<Version>) {
+        let (highest, lowest) = &mut self.epochs;
+        let version = version.filter(|version| version.epoch() >= *lowest);
+        *highest = version.map_or(0, Version::epoch).max(*highest);
         self.decide(transaction, Outcome::Committed { by: Instant::now(), version });
         if let Some(version) = version {
             let events = transaction.0.iter().map(|(number, _)| *number).collect();
@@ -178,9 +184,11 @@ impl World {
     }
 
     /// PostgreSQL was replaced by one that lacks the last commits: these are the states that it has. What was committed since is
-    /// lost, and may not come back; versions of that time mean nothing any more. `since`: the old one answered nothing after that.
+    /// lost, and may not come back. Versions of that time mean nothing any more, and new ones only in a new epoch: before that the
+    /// commit clock may say once more what it has said before. `since`: the old one answered nothing after that.
     pub(crate) fn set_back(&mut self, truth: &HashMap<Uuid, State>, since: Instant) {
         let now = Instant::now();
+        self.epochs.1 = self.epochs.0 + 1;
         self.tokens.clear();
         self.wide.clear();
         for event in &mut self.events {

@@ -66,9 +66,9 @@ pub(crate) async fn understand(question: &Question, response: Response, known: O
         StatusCode::NOT_MODIFIED => {
             known.ok_or("nobody asked for it".to_owned()).and_then(|known| again(known, &headers)).map_err(malformed)
         }
-        StatusCode::NOT_FOUND => problem(&headers, &body, "not_found", 404).map(|()| Answer::NotFound).map_err(malformed),
+        StatusCode::NOT_FOUND => problem(&headers, &body, &["not_found"], 404).map(|()| Answer::NotFound).map_err(malformed),
         StatusCode::SERVICE_UNAVAILABLE if headers.contains_key(header::RETRY_AFTER) => {
-            problem(&headers, &body, "unavailable", 503).map(|()| Answer::Refused).map_err(malformed)
+            problem(&headers, &body, &["unavailable", "timeout"], 503).map(|()| Answer::Refused).map_err(malformed)
         }
         _ => Err(malformed("no such status may be answered".to_owned())),
     };
@@ -132,14 +132,11 @@ fn again(known: &Answer, headers: &HeaderMap) -> Result<Answer, String> {
     })
 }
 
-fn problem(headers: &HeaderMap, body: &[u8], code: &str, status: u16) -> Result<(), String> {
+fn problem(headers: &HeaderMap, body: &[u8], codes: &[&str], status: u16) -> Result<(), String> {
     let problem: Problem = serde_json::from_slice(body).map_err(|error| error.to_string())?;
     let is_problem = text(headers, "content-type") == Some("application/problem+json");
-    if is_problem && (problem.status, problem.code.as_str()) == (status, code) {
-        Ok(())
-    } else {
-        Err("not that problem".to_owned())
-    }
+    let is_that = problem.status == status && codes.contains(&problem.code.as_str());
+    if is_problem && is_that { Ok(()) } else { Err("not that problem".to_owned()) }
 }
 
 fn source(headers: &HeaderMap) -> Result<Source, String> {
