@@ -118,9 +118,9 @@ Examples:
   cargo dev soak --minutes 5
   cargo dev soak --minutes 60 --seed 4711 --readers 3")]
 pub(crate) struct SoakArgs {
-    /// How long
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    pub(crate) minutes: u32,
+    /// How long; also part of a minute
+    #[arg(long, value_name = "N", default_value_t = 10.0, value_parser = parse_minutes)]
+    pub(crate) minutes: f64,
     /// Chance falls the same way every time for the same seed [default: another one each time]
     #[arg(long, value_name = "S")]
     pub(crate) seed: Option<u64>,
@@ -153,6 +153,14 @@ pub(crate) struct PicturesArgs {
     /// Where to listen
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,
+}
+
+/// More than a week is a mistake.
+const SOAK_MINUTES_MAX: f64 = 7.0 * 24.0 * 60.0;
+
+fn parse_minutes(text: &str) -> Result<f64, String> {
+    let minutes = text.parse().ok().filter(|minutes| (0.0..=SOAK_MINUTES_MAX).contains(minutes));
+    minutes.ok_or_else(|| format!("write a number up to {SOAK_MINUTES_MAX}"))
 }
 
 #[cfg(test)]

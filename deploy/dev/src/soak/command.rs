@@ -45,7 +45,7 @@ pub(crate) async fn run(args: SoakArgs) -> anyhow::Result<i32> {
         trial = start => trial?,
         () = interruptions.next() => return Ok(INTERRUPTED),
     };
-    go_on(&trial, Duration::from_secs(u64::from(args.minutes) * 60), &progress, &mut interruptions).await;
+    go_on(&trial, Duration::from_secs_f64(args.minutes * 60.0), &progress, &mut interruptions).await;
 
     progress.say("no more faults; waiting until everybody has the last state");
     let so_far = trial.report();
@@ -98,7 +98,7 @@ async fn go_on(trial: &Trial, lasts: Duration, progress: &Progress, interruption
 async fn have_faults(stage: &Stage, seed: u64, end: Instant) {
     let mut dice = Dice::seeded(seed, "faults");
     while Instant::now() < end && !stage.weather.is_ending() {
-        let quiet = Duration::from_millis(u64::from(dice.between(300, 12_000).unsigned_abs()));
+        let quiet = Duration::from_millis(u64::from(dice.between(200, 6_000).unsigned_abs()));
         tokio::select! {
             () = sleep_until((Instant::now() + quiet).min(end).into()) => {}
             () = stage.weather.ending() => return,

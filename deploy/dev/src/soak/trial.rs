@@ -1,6 +1,7 @@
 //! One run: a product of its own, writers, readers, and faults; in the end everybody has the last committed state, or not.
 
 use std::{
+    collections::HashMap,
     sync::{Arc, Mutex, RwLock},
     time::{Duration, Instant},
 };
@@ -12,7 +13,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    check::{Checker, Finding, Patience, Rule},
+    check::{Checker, Finding, Patience, Rule, SharedChain},
     converge,
     faults::{Fault, Stage},
     figures::Figures,
@@ -32,6 +33,8 @@ use crate::{
 const WRITERS_END: Duration = Duration::from_secs(180);
 /// A customer's longest request.
 const CUSTOMERS_END: Duration = Duration::from_secs(15);
+/// So many ask each reader at a time: what one of them misses, the others want, too.
+const STREAMS: usize = 2;
 /// Readers are asked for so many events before there are any.
 const UNBORN: usize = 6;
 
@@ -41,6 +44,7 @@ pub struct Trial {
     pub(crate) setup: Setup,
     pub(crate) stage: Stage,
     pub(crate) checker: Checker,
+    chains: HashMap<String, SharedChain>,
     pub(crate) figures: Figures,
     pub(crate) began: Instant,
     writers: JoinSet<()>,
@@ -75,10 +79,13 @@ impl Trial {
         let figures = Figures::default();
         let patience = Patience { in_faults: setup.in_faults, settle: setup.settle, when_calm: setup.when_calm };
         let checker = Checker::new(Arc::clone(&stage.world), stage.weather.clone(), figures.clone(), patience);
+        let chains =
+            stage.catalog.processes().iter().map(|process| (process.name().to_owned(), SharedChain::default())).collect();
         let mut trial = Self {
             setup,
             stage,
             checker,
+            chains,
             figures,
             began: Instant::now(),
             writers: JoinSet::new(),
@@ -99,8 +106,10 @@ impl Trial {
             }
             self.writers.spawn(writer.run(self.writers_stop.clone()));
         }
-        for customer in self.customers_of("customer") {
-            self.customers.spawn(customer.run(self.customers_stop.clone()));
+        for number in 1..=STREAMS {
+            for customer in self.customers_of(&format!("stream {number}")) {
+                self.customers.spawn(customer.run(self.customers_stop.clone()));
+            }
         }
     }
 
@@ -127,6 +136,7 @@ impl Trial {
                 url: process.url(),
                 http: self.stage.doors.http.clone(),
                 world: Arc::clone(&self.stage.world),
+                chain: self.chains.get(process.name()).cloned().unwrap_or_default(),
                 checker: self.checker.clone(),
                 weather: self.stage.weather.clone(),
                 dice: Dice::seeded(self.setup.seed, &format!("{purpose} of {}", process.name())),

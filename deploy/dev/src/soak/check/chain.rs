@@ -1,16 +1,26 @@
 //! What one reader process has answered so far: the states below which it may not go again.
 
-use std::{collections::HashMap, time::Instant};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
 
 use crate::soak::model::{EventNo, Shape};
 
 /// By document and event the oldest state that the last answer can have been.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Chain {
+    /// Which process it is that answers.
+    incarnation: u32,
     low: HashMap<(Shape, EventNo), usize>,
     /// Since when it has done nothing but refuse.
     pub(crate) refusing_since: Option<Instant>,
 }
+
+/// The chain of one reader, which several ask at once: an answer is held against what had been answered when it was asked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SharedChain(Arc<Mutex<Chain>>);
 
 impl Chain {
     pub(crate) fn low(&self, shape: Shape, event: EventNo) -> usize {
@@ -20,5 +30,31 @@ impl Chain {
     pub(crate) fn raise(&mut self, shape: Shape, event: EventNo, step: usize) {
         let low = self.low.entry((shape, event)).or_insert(0);
         *low = step.max(*low);
+    }
+}
+
+impl SharedChain {
+    /// What that process has answered by now.
+    pub(crate) fn of(&self, incarnation: u32) -> Chain {
+        let mut chain = self.lock();
+        if chain.incarnation != incarnation {
+            *chain = Chain { incarnation, ..Chain::default() };
+        }
+        chain.clone()
+    }
+
+    /// Adds what has been answered since.
+    pub(crate) fn add(&self, later: Chain) {
+        let mut chain = self.lock();
+        if chain.incarnation == later.incarnation {
+            chain.refusing_since = later.refusing_since;
+            for ((shape, event), step) in later.low {
+                chain.raise(shape, event, step);
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Chain> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -45,7 +45,8 @@ impl Checker {
         Self { world, weather, figures, patience, violations: Arc::default() }
     }
 
-    /// Judges an answer of a reader; `chain`: what the same process has answered before.
+    /// Judges an answer of a reader; `chain`: what the same process had answered when it was asked;
+    /// this answer is added to it.
     pub(crate) fn check(&self, reader: &str, question: &str, chain: &mut Chain, observation: &Observation) {
         self.figures.answered(observation.answer.kind());
         match self.judge(reader, chain, observation) {

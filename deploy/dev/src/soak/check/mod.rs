@@ -7,7 +7,7 @@ mod observation;
 mod page;
 mod violation;
 
-pub(crate) use chain::Chain;
+pub(crate) use chain::{Chain, SharedChain};
 pub(crate) use checker::{Checker, Patience};
 pub(crate) use observation::{Answer, Entry, Observation, Source};
 pub(crate) use violation::Finding;

@@ -14,7 +14,7 @@ pub enum Fault {
     Terminate(String),
     /// The process stands still for so long; its connections stay open.
     Pause(String, Duration),
-    /// The projector of this name comes to a step of its work, and there something happens.
+    /// The process comes to a step of its work, a projector to any, a reader to a fill, and there something happens.
     AtStep(String, Step, Then),
     /// The process's connections to the store are closed, and new ones refused, for so long.
     Cut(String, Store, Duration),
@@ -50,12 +50,14 @@ pub enum Fault {
     Jump(String, i64, Duration),
 }
 
-/// What happens to a projector that has come to a step of its work.
+/// What happens to a process that has come to a step of its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Then {
     /// It is killed, and started again after so long.
     Kill(Duration),
-    /// Nothing for so long; then it goes on.
+    /// The same, but what it was about to send arrives when the new one runs.
+    KillLate(Duration),
+    /// Nothing for so long; then what it was about to send arrives, whether it still waits for that or not.
     Stay(Duration),
     /// Its connection is closed, and what it was about to send is lost.
     Cut,
@@ -71,6 +73,7 @@ impl Fault {
             Self::Terminate(_) => "restart",
             Self::Pause(..) => "pause",
             Self::AtStep(_, _, Then::Kill(_)) => "kill at a step",
+            Self::AtStep(_, _, Then::KillLate(_)) => "kill at a step, with a late message",
             Self::AtStep(_, _, Then::Stay(_)) => "held at a step",
             Self::AtStep(_, _, Then::Cut) => "cut at a step",
             Self::AtStep(_, _, Then::LoseAnswer) => "answer lost at a step",
@@ -109,7 +112,8 @@ impl Fault {
 
     /// Does whom it touches answer nothing meanwhile?
     fn silences(&self) -> bool {
-        matches!(self, Self::Kill(..) | Self::Terminate(_) | Self::Pause(..))
+        use Then::{Kill, KillLate};
+        matches!(self, Self::Kill(..) | Self::Terminate(_) | Self::Pause(..) | Self::AtStep(_, _, Kill(_) | KillLate(_)))
     }
 
     /// Begins, lasts, and is over when this returns.

@@ -23,20 +23,21 @@ fn any(dice: &mut Dice, stage: &Stage) -> Fault {
     let names = |starts: &str| -> Vec<&str> {
         stage.catalog.processes().iter().map(|process| process.name()).filter(|name| name.starts_with(starts)).collect()
     };
-    let (any, projector) = (dice.pick(&names("")).to_owned(), dice.pick(&names("projector")).to_owned());
+    let [any, projector, reader] = ["", "projector", "catalog-read"].map(|starts| dice.pick(&names(starts)).to_owned());
     let whose = dice.pick(&stage.clocks.keys().map(String::as_str).collect::<Vec<_>>()).to_owned();
     // catalog-write never talks to Redis.
     let store = if any == "catalog-write" { Store::Postgres } else { dice.pick(&[Store::Postgres, Store::Redis]) };
     let steps = [Step::AfterClaim, Step::AfterBuild, Step::HalfOfWrites, Step::BeforeCommit];
     let (short, long) = (millis(dice, 50, 800), millis(dice, 500, 6_000));
-    let then = dice.pick(&[Then::Kill(short), Then::Stay(long), Then::Cut, Then::LoseAnswer]);
+    let then = dice.pick(&[Then::Kill(short), Then::KillLate(short), Then::Stay(long), Then::Cut, Then::LoseAnswer]);
     let step = dice.pick(&steps);
     let seconds = i64::from(dice.pick(&[-1, 1]) * dice.pick(&[2, 60, 600]));
     match dice.between(1, 100) {
         1..=12 => Fault::Kill(any, short),
         13..=15 => Fault::Terminate(any),
         16..=25 => Fault::Pause(any, long),
-        26..=39 => Fault::AtStep(projector, step, then),
+        26..=36 => Fault::AtStep(projector, step, then),
+        37..=39 => Fault::AtStep(reader, Step::AfterBuild, then),
         40..=44 => Fault::Cut(any, store, long),
         45..=51 => Fault::BlackHole(any, store, long),
         52..=53 => Fault::BlackHoleDoorbell(long),

@@ -1,4 +1,4 @@
-//! Faults of a projector at a chosen step of its work.
+//! Faults of a process at a chosen step of its work.
 
 use std::time::Duration;
 
@@ -7,7 +7,8 @@ use tokio::time::sleep;
 use super::{Stage, fault::Then, process};
 use crate::testing::{Step, Store};
 
-/// While others write, every projector comes to every step within this time, unless another takes all the work.
+/// While others write, every projector comes to every step within this time, unless another takes all the work; a reader comes to
+/// a fill when something is missing in Redis.
 const STEP_WAIT: Duration = Duration::from_secs(5);
 
 pub(super) async fn at_step(stage: &Stage, name: &str, step: Step, then: Then) {
@@ -15,12 +16,16 @@ pub(super) async fn at_step(stage: &Stage, name: &str, step: Step, then: Then) {
         Step::AfterClaim | Step::BeforeCommit | Step::Message(_) => Store::Postgres,
         Step::AfterBuild | Step::HalfOfWrites => Store::Redis,
     };
-    let held = stage.catalog.proxy_of(name, store).hold_at(step);
+    let proxy = stage.catalog.proxy_of(name, store);
+    let held = match then {
+        Then::KillLate(_) | Then::Stay(_) => proxy.hold_sent_at(step),
+        Then::Kill(_) | Then::Cut | Then::LoseAnswer => proxy.hold_at(step),
+    };
     if !held.reached_within(STEP_WAIT).await {
         return;
     }
     match then {
-        Then::Kill(down) => process::kill(stage, name, down).await,
+        Then::Kill(down) | Then::KillLate(down) => process::kill(stage, name, down).await,
         Then::Stay(lasts) => sleep(lasts).await,
         Then::Cut => held.cut(),
         Then::LoseAnswer => held.lose_answer(),

@@ -1,4 +1,4 @@
-//! One stream of requests to one reader, each after the answer to the one before, so that their order is known.
+//! One stream of requests to one reader, each after the answer to the one before.
 
 use std::{
     collections::HashMap,
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     dice::Dice,
     soak::{
-        check::{Answer, Chain, Checker, Observation},
+        check::{Answer, Chain, Checker, Observation, SharedChain},
         model::World,
         weather::Weather,
     },
@@ -39,6 +39,8 @@ pub(crate) struct Customer {
     pub(crate) url: String,
     pub(crate) http: Client,
     pub(crate) world: Arc<Mutex<World>>,
+    /// Shared by all who ask this reader.
+    pub(crate) chain: SharedChain,
     pub(crate) checker: Checker,
     pub(crate) weather: Weather,
     pub(crate) dice: Dice,
@@ -49,8 +51,6 @@ pub(crate) struct Customer {
 impl Customer {
     /// Asks until it is told to stop.
     pub(crate) async fn run(mut self, stop: CancellationToken) {
-        let mut incarnation = 0;
-        let mut chain = Chain::default();
         let mut known: HashMap<String, (String, Answer)> = HashMap::new();
         while !stop.is_cancelled() {
             let pause = self.dice.between(0, self.pause_ms);
@@ -63,11 +63,8 @@ impl Customer {
             let path = question.path();
             let etag = known.get(&path).filter(|_| self.dice.chance(30)).cloned();
 
-            let before = self.weather.incarnation(&self.reader);
-            if before != incarnation {
-                chain = Chain::default();
-                incarnation = before;
-            }
+            let incarnation = self.weather.incarnation(&self.reader);
+            let mut chain = self.chain.of(incarnation);
             let asked = Instant::now();
             let (answer, new_etag) = self.ask(&question, etag.as_ref()).await;
             let is_silence = matches!(answer, Answer::Silence(_));
@@ -77,10 +74,11 @@ impl Customer {
             let event = question.event.map(|(number, _)| number);
             let observation = Observation { shape: question.shape, event, min: question.min, asked, answer };
             // Whether an answer on the way during a start is the old process's or the new one's, nobody knows.
-            let mut nobody = Chain::default();
-            let alike = self.weather.incarnation(&self.reader) == before;
-            let chain = if alike { &mut chain } else { &mut nobody };
-            self.checker.check(&self.reader, &question.describe(), chain, &observation);
+            if self.weather.incarnation(&self.reader) != incarnation {
+                chain = Chain::default();
+            }
+            self.checker.check(&self.reader, &question.describe(), &mut chain, &observation);
+            self.chain.add(chain);
             if is_silence {
                 sleep(AFTER_SILENCE).await;
             }

@@ -60,14 +60,3 @@ async fn a_projector_may_stand_still_longer_than_its_claims_last() {
     trial.go_on(BREATH).await;
     trial.finish().await.assert_clean();
 }
-
-#[tokio::test]
-async fn a_reader_may_stand_still_while_it_fills() {
-    let trial = Trial::of("reader paused").start().await;
-    for _ in 0..3 {
-        // Everything is missing, so the readers fill; then one stands still longer than its lease.
-        trial.fault(Fault::FlushRedis).await;
-        trial.fault(Fault::Pause("catalog-read".to_owned(), ms(3_500))).await;
-    }
-    trial.finish().await.assert_clean();
-}

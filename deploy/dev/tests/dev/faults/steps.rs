@@ -5,7 +5,7 @@ use catalog_dev::{
     testing::Step,
 };
 
-use super::{BREATH, ms};
+use super::ms;
 
 const STEPS: [Step; 4] = [Step::AfterClaim, Step::AfterBuild, Step::HalfOfWrites, Step::BeforeCommit];
 
@@ -13,8 +13,10 @@ const STEPS: [Step; 4] = [Step::AfterClaim, Step::AfterBuild, Step::HalfOfWrites
 async fn a_projector_may_die_at_any_step() {
     let trial = Trial::of("kill at steps").projectors(2).start().await;
     for step in STEPS {
-        trial.fault(Fault::AtStep("projector".to_owned(), step, Then::Kill(ms(100)))).await;
-        trial.go_on(BREATH).await;
+        for then in [Then::Kill(ms(100)), Then::KillLate(ms(100))] {
+            trial.fault(Fault::AtStep("projector".to_owned(), step, then)).await;
+            trial.go_on(ms(200)).await;
+        }
     }
     trial.finish().await.assert_clean();
 }
@@ -38,6 +40,20 @@ async fn a_projectors_connection_may_break_at_any_step() {
             trial.fault(Fault::AtStep("projector".to_owned(), step, then)).await;
             trial.go_on(ms(300)).await;
         }
+    }
+    trial.finish().await.assert_clean();
+}
+
+/// What it read is old when it arrives in Redis at last: after its lease, or after it has died.
+#[tokio::test]
+async fn a_reader_may_be_late_with_a_fill() {
+    let trial = Trial::of("late fill").start().await;
+    for then in [Then::Stay(ms(500)), Then::Stay(ms(3_500)), Then::KillLate(ms(100)), Then::LoseAnswer, Then::Cut] {
+        // Everything is missing, so everybody fills.
+        let late = Fault::AtStep("catalog-read".to_owned(), Step::AfterBuild, then);
+        trial.faults(late, Fault::FlushRedis).await;
+        trial.fault(Fault::FlushRedis).await;
+        trial.go_on(ms(200)).await;
     }
     trial.finish().await.assert_clean();
 }
