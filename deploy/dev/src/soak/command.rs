@@ -123,7 +123,7 @@ fn status(trial: &Trial, end: Instant) -> String {
         format!("{} {kind}", count * 100 / counts.answers().max(1))
     });
     format!(
-        "{}:{:02} left, {faults} faults, {} writes, {} answers (in %: {}), {} violations; on: {}",
+        "{}:{:02} min left, {faults} faults, {} writes, {} answers (in %: {}), {} violations; on: {}",
         left / 60,
         left % 60,
         counts.writes(),

@@ -47,7 +47,7 @@ pub(super) async fn converge(trial: &Trial) {
                 let wanted = format!("e{number} {shown:?} from Redis");
                 let is_right = |answer: &Answer| match answer {
                     Answer::Document { source: Source::Redis, shown: seen, .. } => *seen == shown,
-                    Answer::NotFound => shown == Shown::Nothing,
+                    Answer::NotFound(_) => shown == Shown::Nothing,
                     _ => false,
                 };
                 shows(trial, &customer, &Question::of_event(shape, *number, *id), &wanted, is_right, deadline).await;

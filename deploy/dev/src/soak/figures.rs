@@ -58,6 +58,11 @@ impl Counts {
         self.writes.values().sum()
     }
 
+    /// Have enough been written and read to show anything?
+    pub(crate) fn are_enough(&self) -> bool {
+        self.writes() >= 40 && self.answers() >= 200
+    }
+
     /// The age that `share` (0 to 1) of the answers do not exceed.
     pub(crate) fn age_ms(&self, share: f64) -> u64 {
         let all: u64 = self.ages_ms.values().sum();

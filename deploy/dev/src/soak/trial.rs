@@ -29,6 +29,9 @@ use crate::{
     testing::{Catalog, PostgresServer, RedisServer},
 };
 
+/// How long a run that has done little goes on.
+const ENOUGH_WAIT: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// Longer than any doubt of a writer.
 const WRITERS_END: Duration = Duration::from_secs(180);
 /// A customer's longest request.
@@ -167,6 +170,7 @@ impl Trial {
 
     /// When all faults are over: stops the writers, sees whether everybody comes to have the last state, and tells.
     pub async fn finish(mut self) -> Report {
+        self.enough().await;
         self.writers_stop.cancel();
         let ended = timeout(WRITERS_END, async { while self.writers.join_next().await.is_some() {} }).await;
         if ended.is_err() {
@@ -183,6 +187,14 @@ impl Trial {
             self.found("a reader", Finding::new(Rule::NoAnswer, "its last answer never came", "an answer"));
         }
         self.report()
+    }
+
+    /// On a busy machine little may have been done yet.
+    async fn enough(&self) {
+        let start = Instant::now();
+        while !self.figures.counts().are_enough() && start.elapsed() < ENOUGH_WAIT {
+            sleep(LOOK_AGAIN).await;
+        }
     }
 
     /// How it stands.

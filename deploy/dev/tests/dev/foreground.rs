@@ -85,6 +85,6 @@ async fn all_ended(env: &HashMap<String, String>) {
     .await;
 }
 
-fn signal(name: &str, pid: u32) {
+pub(crate) fn signal(name: &str, pid: u32) {
     assert!(Command::new("sh").args(["-c", &format!("kill -s {name} {pid}")]).status().unwrap().success());
 }

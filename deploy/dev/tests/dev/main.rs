@@ -13,5 +13,6 @@ mod proxy;
 mod redis_kinds;
 mod refusals;
 mod servers;
+mod soak;
 mod standby;
 mod up;

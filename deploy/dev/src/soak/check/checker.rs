@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Answer, Chain, Finding, Observation, Rule, Violation,
+    Answer, Chain, Finding, Observation, Rule, Source, Violation,
     document::{self, Bounds},
     page::{self, Content},
 };
@@ -54,16 +54,25 @@ impl Checker {
             Ok(until) => {
                 let age = document::age(until, observation.asked);
                 let calm = self.weather.was_calm(observation.asked, self.patience.settle);
-                if calm && !observation.answer.is_stale() {
+                let is_stale = self.may_be_stale(observation);
+                if calm && !is_stale {
                     self.figures.aged(age);
                 }
                 let bound =
                     if calm && !self.is_orphan(observation.event) { self.patience.when_calm } else { self.patience.in_faults };
-                if age > bound && !(observation.answer.is_stale() && age <= self.patience.in_faults) {
+                if age > bound && !(is_stale && age <= self.patience.in_faults) {
                     let seen = format!("{:?}, {age:.1?} after something newer was committed", observation.answer);
                     self.found(reader, question, Finding::new(Rule::TooOld, seen, format!("at most {bound:?}")));
                 }
             }
+        }
+    }
+
+    /// Does it say so? A 404 that says nothing may be stale while something is wrong.
+    fn may_be_stale(&self, observation: &Observation) -> bool {
+        match (&observation.answer, observation.answer.source()) {
+            (Answer::NotFound(_), None) => !self.weather.was_calm(observation.asked, self.patience.settle),
+            (_, source) => source == Some(Source::Stale),
         }
     }
 
@@ -78,13 +87,13 @@ impl Checker {
         if !matches!(answer, Answer::Refused | Answer::Silence(_)) {
             chain.refusing_since = None;
         }
-        let bounds = |version| Bounds { min: *min, version, is_stale: answer.is_stale() };
+        let bounds = |version| Bounds { min: *min, version, is_stale: self.may_be_stale(observation) };
         match (answer, event) {
             (Answer::Document { version, shown, .. }, Some(event)) => {
                 self.document(chain, *shape, *event, shown, bounds(Some(*version)))
             }
-            (Answer::NotFound, Some(event)) => self.document(chain, *shape, *event, &Shown::Nothing, bounds(None)),
-            (Answer::NotFound, None) if !matches!(shape, Shape::Page(1, _)) => Ok(None),
+            (Answer::NotFound(_), Some(event)) => self.document(chain, *shape, *event, &Shown::Nothing, bounds(None)),
+            (Answer::NotFound(_), None) if !matches!(shape, Shape::Page(1, _)) => Ok(None),
             (Answer::Page { version, entries, count, has_next, .. }, None) => {
                 let content = Content { entries, count: *count, has_next: *has_next };
                 page::judge(&mut self.world(), chain, observation, content, bounds(Some(*version)))

@@ -30,8 +30,8 @@ pub(crate) enum Answer {
     Document { source: Source, version: Version, shown: Shown },
     /// 200 or 304: a page of the list.
     Page { source: Source, version: Version, entries: Vec<Entry>, count: usize, has_next: bool },
-    /// 404.
-    NotFound,
+    /// 404, with the source if it tells.
+    NotFound(Option<Source>),
     /// 503 with `Retry-After`.
     Refused,
     /// Anything else, in words.
@@ -64,16 +64,20 @@ impl Source {
 }
 
 impl Answer {
-    /// Whether it says that it may be old.
-    pub(crate) fn is_stale(&self) -> bool {
-        matches!(self, Self::Document { source: Source::Stale, .. } | Self::Page { source: Source::Stale, .. })
+    /// Where it says that it is from.
+    pub(crate) fn source(&self) -> Option<Source> {
+        match self {
+            Self::Document { source, .. } | Self::Page { source, .. } => Some(*source),
+            Self::NotFound(source) => *source,
+            Self::Refused | Self::Malformed(_) | Self::Silence(_) => None,
+        }
     }
 
     /// For the figures.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Document { source, .. } | Self::Page { source, .. } => source.name(),
-            Self::NotFound => "404",
+            Self::NotFound(_) => "404",
             Self::Refused => "503",
             Self::Malformed(_) => "malformed",
             Self::Silence(_) => "silence",

@@ -66,7 +66,9 @@ pub(crate) async fn understand(question: &Question, response: Response, known: O
         StatusCode::NOT_MODIFIED => {
             known.ok_or("nobody asked for it".to_owned()).and_then(|known| again(known, &headers)).map_err(malformed)
         }
-        StatusCode::NOT_FOUND => problem(&headers, &body, &["not_found"], 404).map(|()| Answer::NotFound).map_err(malformed),
+        StatusCode::NOT_FOUND => {
+            problem(&headers, &body, &["not_found"], 404).map(|()| Answer::NotFound(source(&headers).ok())).map_err(malformed)
+        }
         StatusCode::SERVICE_UNAVAILABLE if headers.contains_key(header::RETRY_AFTER) => {
             problem(&headers, &body, &["unavailable", "timeout"], 503).map(|()| Answer::Refused).map_err(malformed)
         }
