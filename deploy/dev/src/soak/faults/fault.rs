@@ -59,6 +59,8 @@ pub enum Then {
     KillLate(Duration),
     /// Nothing for so long; then what it was about to send arrives, whether it still waits for that or not.
     Stay(Duration),
+    /// The same, and Redis is emptied right before that arrives.
+    StayAndForget(Duration),
     /// Its connection is closed, and what it was about to send is lost.
     Cut,
     /// What it sends arrives, and then its connection is closed.
@@ -75,6 +77,7 @@ impl Fault {
             Self::AtStep(_, _, Then::Kill(_)) => "kill at a step",
             Self::AtStep(_, _, Then::KillLate(_)) => "kill at a step, with a late message",
             Self::AtStep(_, _, Then::Stay(_)) => "held at a step",
+            Self::AtStep(_, _, Then::StayAndForget(_)) => "held at a step, Redis emptied",
             Self::AtStep(_, _, Then::Cut) => "cut at a step",
             Self::AtStep(_, _, Then::LoseAnswer) => "answer lost at a step",
             Self::Cut(_, Store::Redis, _) => "cut from Redis",

@@ -29,7 +29,14 @@ fn any(dice: &mut Dice, stage: &Stage) -> Fault {
     let store = if any == "catalog-write" { Store::Postgres } else { dice.pick(&[Store::Postgres, Store::Redis]) };
     let steps = [Step::AfterClaim, Step::AfterBuild, Step::HalfOfWrites, Step::BeforeCommit];
     let (short, long) = (millis(dice, 50, 800), millis(dice, 500, 6_000));
-    let then = dice.pick(&[Then::Kill(short), Then::KillLate(short), Then::Stay(long), Then::Cut, Then::LoseAnswer]);
+    let then = dice.pick(&[
+        Then::Kill(short),
+        Then::KillLate(short),
+        Then::Stay(long),
+        Then::StayAndForget(short),
+        Then::Cut,
+        Then::LoseAnswer,
+    ]);
     let step = dice.pick(&steps);
     let seconds = i64::from(dice.pick(&[-1, 1]) * dice.pick(&[2, 60, 600]));
     match dice.between(1, 100) {

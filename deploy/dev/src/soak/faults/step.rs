@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::{Stage, fault::Then, process};
+use super::{Stage, fault::Then, process, redis};
 use crate::testing::{Step, Store};
 
 /// While others write, every projector comes to every step within this time, unless another takes all the work; a reader comes to
@@ -18,7 +18,7 @@ pub(super) async fn at_step(stage: &Stage, name: &str, step: Step, then: Then) {
     };
     let proxy = stage.catalog.proxy_of(name, store);
     let held = match then {
-        Then::KillLate(_) | Then::Stay(_) => proxy.hold_sent_at(step),
+        Then::KillLate(_) | Then::Stay(_) | Then::StayAndForget(_) => proxy.hold_sent_at(step),
         Then::Kill(_) | Then::Cut | Then::LoseAnswer => proxy.hold_at(step),
     };
     if !held.reached_within(STEP_WAIT).await {
@@ -27,6 +27,10 @@ pub(super) async fn at_step(stage: &Stage, name: &str, step: Step, then: Then) {
     match then {
         Then::Kill(down) | Then::KillLate(down) => process::kill(stage, name, down).await,
         Then::Stay(lasts) => sleep(lasts).await,
+        Then::StayAndForget(lasts) => {
+            sleep(lasts).await;
+            redis::flush(stage).await;
+        }
         Then::Cut => held.cut(),
         Then::LoseAnswer => held.lose_answer(),
     }

@@ -9,11 +9,14 @@ use super::ms;
 
 const STEPS: [Step; 4] = [Step::AfterClaim, Step::AfterBuild, Step::HalfOfWrites, Step::BeforeCommit];
 
+/// Few events, so that each changes while a process stands still, and is asked for right after that.
+const FEW: usize = 4;
+
 #[tokio::test]
 async fn a_projector_may_die_at_any_step() {
-    let trial = Trial::of("kill at steps").projectors(2).start().await;
+    let trial = Trial::of("kill at steps").projectors(2).events(FEW).start().await;
     for step in STEPS {
-        for then in [Then::Kill(ms(100)), Then::KillLate(ms(100))] {
+        for then in [Then::Kill(ms(100)), Then::KillLate(ms(300))] {
             trial.fault(Fault::AtStep("projector".to_owned(), step, then)).await;
             trial.go_on(ms(200)).await;
         }
@@ -44,15 +47,17 @@ async fn a_projectors_connection_may_break_at_any_step() {
     trial.finish().await.assert_clean();
 }
 
-/// What it read is old when it arrives in Redis at last: after its lease, or after it has died.
+/// What it read is old when it arrives in Redis at last: after its lease, after it has died, or after all was forgotten.
 #[tokio::test]
 async fn a_reader_may_be_late_with_a_fill() {
-    let trial = Trial::of("late fill").start().await;
-    for then in [Then::Stay(ms(500)), Then::Stay(ms(3_500)), Then::KillLate(ms(100)), Then::LoseAnswer, Then::Cut] {
+    let trial = Trial::of("late fill").events(FEW).start().await;
+    let forget = Then::StayAndForget(ms(700));
+    for then in
+        [forget, Then::KillLate(ms(300)), forget, Then::Stay(ms(3_500)), forget, Then::LoseAnswer, forget, Then::Cut, forget]
+    {
         // Everything is missing, so everybody fills.
         let late = Fault::AtStep("catalog-read".to_owned(), Step::AfterBuild, then);
         trial.faults(late, Fault::FlushRedis).await;
-        trial.fault(Fault::FlushRedis).await;
         trial.go_on(ms(200)).await;
     }
     trial.finish().await.assert_clean();
