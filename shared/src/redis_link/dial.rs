@@ -26,7 +26,7 @@ const CLUSTER_REDIRECTS: u32 = 2;
 
 /// The way to the primary.
 pub(super) enum Dialler {
-    One(Client),
+    One(Box<Client>),
     Sentinel(Box<SentinelClient>),
     Cluster(Box<ClusterClient>),
 }
@@ -37,7 +37,7 @@ impl Dialler {
     pub(super) fn new(args: &RedisArgs) -> anyhow::Result<Self> {
         let addresses = args.redis_url.split(',').map(|url| address(url.trim())).collect::<anyhow::Result<Vec<_>>>()?;
         match (args.redis_mode, addresses.as_slice()) {
-            (RedisMode::Single, [address]) => Ok(Self::One(Client::open(address.clone())?)),
+            (RedisMode::Single, [address]) => Ok(Self::One(Box::new(Client::open(address.clone())?))),
             (RedisMode::Single, _) => {
                 anyhow::bail!("REDIS_URL holds several addresses: set CATALOG_REDIS_MODE to cluster or to sentinel")
             }

@@ -54,7 +54,7 @@ pub(super) fn judge(
             let (_, last) = event.history.settled_step();
             let gone = observation.shape.shows(last.state.as_ref()) == Shown::Nothing && !event.history.is_open();
             let long = matches!(last.outcome, Outcome::Committed { by, .. } if observation.asked > by + GONE_FOR);
-            !shown.contains_key(number) && !(gone && long)
+            !(shown.contains_key(number) || gone && long)
         });
         let missing: Vec<EventNo> = missing.map(|(number, _)| number).collect();
         shown.extend(missing.into_iter().map(|number| (number, Shown::Nothing)));
