@@ -7,6 +7,7 @@ mod drafts;
 mod http;
 mod list;
 mod outages;
+mod properties;
 mod shapes;
 mod standby;
 

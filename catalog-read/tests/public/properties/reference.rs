@@ -1,0 +1,112 @@
+//! What the public is to see of a catalog, written down as plainly as can be.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::catalogs::{Contents, Event, Session, Status};
+
+/// Where the API under test says that it is.
+pub(super) const PUBLIC_URL: &str = "https://tickets.example.org";
+
+/// Every event that the public sees, in the order of the list.
+pub(super) fn order(contents: &Contents, now: DateTime<Utc>) -> Vec<&Event> {
+    let mut events: Vec<&Event> = contents.events.iter().filter(|event| event.status != Status::Draft).collect();
+    events.sort_by_key(|event| place(event, now));
+    events
+}
+
+/// Soonest upcoming session first, then events without dates, then past ones, latest first; the id decides between equals.
+fn place(event: &Event, now: DateTime<Utc>) -> (u8, i64, Uuid) {
+    let next = offered(event).filter(|session| session.ends_at > now).map(|session| session.starts_at).min();
+    let last = offered(event).map(|session| session.starts_at).max();
+    match (next, last) {
+        (Some(next), _) => (0, next.timestamp_micros(), event.id),
+        (None, None) => (1, 0, event.id),
+        (None, Some(last)) => (2, -last.timestamp_micros(), event.id),
+    }
+}
+
+/// The sessions that can be gone to: none of a cancelled event, and no cancelled ones.
+pub(super) fn offered(event: &Event) -> impl Iterator<Item = &Session> {
+    event.sessions.iter().filter(|session| event.status == Status::Published && session.is_scheduled)
+}
+
+/// A page of the list without its links.
+pub(super) fn page(contents: &Contents, now: DateTime<Utc>, number: u64, size: u64) -> Value {
+    let order = order(contents, now);
+    let results: Vec<Value> =
+        order.iter().skip(((number - 1) * size) as usize).take(size as usize).map(|event| listed(event)).collect();
+    json!({"results": results, "count": order.len()})
+}
+
+/// A page of the list as it is answered; `None` past the end.
+pub(super) fn answered_page(contents: &Contents, now: DateTime<Utc>, number: u64, size: u64) -> Option<Value> {
+    let mut page = page(contents, now, number, size);
+    let last = last_page(contents, size);
+    let link = |number: u64| match (number, size) {
+        (1, 20) => format!("{PUBLIC_URL}/api/events"),
+        (1, _) => format!("{PUBLIC_URL}/api/events?page_size={size}"),
+        (_, 20) => format!("{PUBLIC_URL}/api/events?page={number}"),
+        _ => format!("{PUBLIC_URL}/api/events?page={number}&page_size={size}"),
+    };
+    page["next"] = if number < last { link(number + 1).into() } else { Value::Null };
+    page["previous"] = if number > 1 { link(number - 1).into() } else { Value::Null };
+    (number <= last).then_some(page)
+}
+
+/// The number of the last page: an empty catalog has a first one, too.
+pub(super) fn last_page(contents: &Contents, size: u64) -> u64 {
+    let count = contents.events.iter().filter(|event| event.status != Status::Draft).count() as u64;
+    count.div_ceil(size).max(1)
+}
+
+fn listed(event: &Event) -> Value {
+    json!({
+        "id": event.id.to_string(), "name": event.name, "description": event.description, "location": event.location,
+        "image_url": event.image_url, "created_at": time(event.created_at),
+    })
+}
+
+/// An event's own document; `None` for a draft.
+pub(super) fn event(event: &Event) -> Option<Value> {
+    let mut document = listed(event);
+    document["updated_at"] = time(event.updated_at).into();
+    (event.status != Status::Draft).then_some(document)
+}
+
+/// The document of an event's sessions; `None` for a draft.
+pub(super) fn sessions(contents: &Contents, event: &Event) -> Option<Value> {
+    let mut sessions: Vec<&Session> = offered(event).collect();
+    sessions.sort_by_key(|session| (session.starts_at, session.id));
+    let sessions: Vec<Value> = sessions.into_iter().map(|session| self::session(session, contents.places)).collect();
+    (event.status != Status::Draft).then(|| json!({"results": sessions}))
+}
+
+fn session(session: &Session, places: u8) -> Value {
+    let mut types: Vec<_> = session.ticket_types.iter().collect();
+    types.sort_by_key(|ticket_type| (ticket_type.created_at, ticket_type.id));
+    let types = types.into_iter().map(|ticket_type| {
+        json!({
+            "id": ticket_type.id.to_string(), "name": ticket_type.name, "price": price(ticket_type.cents, places),
+            "quantity": ticket_type.quantity,
+        })
+    });
+    json!({
+        "id": session.id.to_string(), "starts_at": time(session.starts_at), "ends_at": time(session.ends_at),
+        "total_capacity": session.total_capacity, "ticket_types": types.collect::<Vec<_>>(),
+    })
+}
+
+/// Half a unit goes up.
+fn price(cents: i64, places: u8) -> String {
+    match places {
+        0 => ((cents + 50) / 100).to_string(),
+        1 => format!("{}.{}", (cents + 5) / 100, (cents + 5) / 10 % 10),
+        _ => format!("{}.{:02}", cents / 100, cents % 100),
+    }
+}
+
+fn time(moment: DateTime<Utc>) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
