@@ -5,7 +5,7 @@ use stateright::{Model, Property};
 use crate::{
     projector, properties, reader,
     rules::{Rules, Sizes},
-    state::{Change, KEYS, Postgres, Projector, Reader, Redis, Stage, State, Version},
+    state::{Change, KEYS, LEASES, Postgres, Projector, Reader, Redis, Stage, State, Version},
 };
 
 /// A step, atomic in the store that it touches. Numbers are those of the projector, the reader, the event, or the key.
@@ -18,6 +18,7 @@ pub(crate) enum Action {
     /// A document expires, is evicted, or makes room.
     DocumentVanishes(usize),
     LeaseExpires(usize),
+    /// It alone is evicted: the pages stay.
     ListClockVanishes,
     /// Redis loses all it holds.
     Flush,
@@ -58,8 +59,9 @@ impl Protocol {
     /// What tells the Redis that now answers from another one, as far as the rules look.
     pub(crate) fn redis(&self, state: &State) -> u8 {
         match self.rules.epoch_by_history {
+            // Its replication id: each failover begins one.
             true => state.failovers,
-            // Two servers take turns.
+            // Its run id: two processes take turns.
             false => state.failovers % 2,
         }
     }
@@ -77,19 +79,24 @@ impl Protocol {
         }
     }
 
-    fn misfortunes(&self, state: &State, actions: &mut Vec<Action>) {
+    fn losses(&self, state: &State, actions: &mut Vec<Action>) {
         for key in 0..self.keys() {
             if state.redis.documents[key].is_some() {
                 actions.push(Action::DocumentVanishes(key));
             }
+        }
+        for key in 0..LEASES {
             if state.redis.leases[key].is_some() {
                 actions.push(Action::LeaseExpires(key));
             }
         }
-        if state.redis.list_clock.is_some() && !self.rules.list_clock_kept {
+        if state.redis.list_clock.is_some() {
             actions.push(Action::ListClockVanishes);
         }
         actions.push(Action::Flush);
+    }
+
+    fn failovers(&self, state: &State, actions: &mut Vec<Action>) {
         if state.failovers < self.sizes.failovers {
             actions.push(if state.replica.is_none() { Action::ReplicaFallsBehind } else { Action::Failover });
         }
@@ -125,7 +132,10 @@ impl Model for Protocol {
         for me in 0..self.sizes.readers {
             actions.extend(reader::steps(self, state, me).into_iter().map(|step| Action::Reader(me, step)));
         }
-        self.misfortunes(state, actions);
+        if self.sizes.losses {
+            self.losses(state, actions);
+        }
+        self.failovers(state, actions);
     }
 
     fn next_state(&self, last: &State, action: Action) -> Option<State> {

@@ -1,9 +1,10 @@
-//! A projector: claim, reserve, build, publish, commit, raise the watermark. It may pause anywhere: the steps of all interleave.
+//! A projector: claim, reserve, build, publish, commit, confirm, raise the watermark. It may pause between
+//! any two steps: the steps of all interleave.
 
 use crate::{
     model::Protocol,
     scripts::{self, Published},
-    state::{Holder, Projector, Stage, State, Version},
+    state::{Holder, LEASES, LIST_CLOCK, Projector, Stage, State, Version},
 };
 
 /// A step of a projector.
@@ -11,20 +12,23 @@ use crate::{
 pub(crate) enum Step {
     /// Another Redis answers than the one of the epoch: a new epoch begins.
     BeginEpoch,
-    /// Learns of an epoch, whoever began it, and raises the list clock to it.
+    /// Learns of an epoch, whoever began it, to which it then raises the list clock.
     EnterEpoch,
     /// Takes every dirty row that nobody holds.
     Claim,
     /// Looks at the documents of every event: those of an older epoch must be built again.
     BeginSweep,
     RaiseListClock,
-    /// Takes the leases of those documents that are absent.
+    /// Takes the leases of what is missing: of documents, or of the list clock.
     Reserve,
-    /// Builds the documents from one snapshot.
+    /// Builds the documents from one snapshot. The list clock gets the version of one.
     Build,
+    /// Publishes a document, or sets the list clock.
     Publish(usize),
     Commit,
-    /// If the rows are its, and it still is the same Redis. Gives Redis a list clock if it has none.
+    /// Looks if there is a list clock, and if all in Redis is of the epoch.
+    Confirm,
+    /// If it still is the same Redis.
     RaiseWatermark,
     /// Says that all documents in Redis are of the epoch.
     EndSweep,
@@ -44,6 +48,7 @@ pub(crate) fn steps(protocol: &Protocol, state: &State, me: usize) -> Vec<Step> 
         Stage::Build => vec![Step::Build],
         Stage::Publish => vec![Step::Publish(projector.due.trailing_zeros() as usize)],
         Stage::Commit => vec![Step::Commit],
+        Stage::Confirm => vec![Step::Confirm],
         Stage::RaiseWatermark => vec![Step::RaiseWatermark],
         Stage::EndSweep => vec![Step::EndSweep],
     };
@@ -83,25 +88,37 @@ pub(crate) fn take(protocol: &Protocol, state: &mut State, me: usize, step: Step
             state.postgres.redis = protocol.redis(state);
         }
         Step::EnterEpoch => {
-            let now = state.postgres.now();
-            state.projectors[me].epoch = now.epoch;
-            scripts::raise_list_clock(protocol, state, now);
+            let claimed = state.postgres.now();
+            state.projectors[me].epoch = claimed.epoch;
+            if protocol.sizes.page {
+                start(protocol, state, me, Projector { stage: Stage::RaiseListClock, claimed, ..Projector::default() });
+            }
         }
         Step::Claim => claim(protocol, state, me),
         Step::BeginSweep => begin_sweep(protocol, state, me),
         Step::RaiseListClock => {
-            let claimed = state.projectors[me].claimed;
-            scripts::raise_list_clock(protocol, state, claimed);
-            state.projectors[me].stage = Stage::Reserve;
+            let Projector { claimed, due, .. } = state.projectors[me];
+            scripts::raise_list_clock(protocol, state, claimed, None);
+            match due {
+                0 => rest(state, me),
+                _ => state.projectors[me].stage = Stage::Reserve,
+            }
         }
         Step::Reserve => reserve(protocol, state, me),
         Step::Build => {
             state.projectors[me].built = state.postgres.now();
             state.projectors[me].stage = Stage::Publish;
         }
+        Step::Publish(LIST_CLOCK) => set_list_clock(protocol, state, me),
         Step::Publish(key) => publish(protocol, state, me, key),
         Step::Commit => commit(protocol, state, me),
-        Step::RaiseWatermark => raise_watermark(protocol, state, me),
+        Step::Confirm => confirm(protocol, state, me),
+        Step::RaiseWatermark => {
+            if is_same_redis(protocol, state, me) {
+                state.redis.watermark = state.redis.watermark.max(state.projectors[me].claimed);
+            }
+            rest(state, me);
+        }
         Step::EndSweep => {
             if is_same_redis(protocol, state, me) {
                 state.redis.epoch = state.redis.epoch.max(state.projectors[me].epoch);
@@ -123,7 +140,7 @@ fn claim(protocol: &Protocol, state: &mut State, me: usize) {
     let changes = state.postgres.commits.iter().enumerate().filter(|(number, _)| rows & 1 << number != 0);
     let due = changes.filter_map(|(_, change)| *change).fold(0, |due, change| due | 1 << change.event);
     let stage = match () {
-        () if rows == 0 => Stage::RaiseWatermark,
+        () if rows == 0 => Stage::Confirm,
         () if protocol.sizes.page && protocol.rules.list_clock_raised => Stage::RaiseListClock,
         () => Stage::Reserve,
     };
@@ -150,20 +167,18 @@ fn start(protocol: &Protocol, state: &mut State, me: usize, round: Projector) {
 }
 
 fn reserve(protocol: &Protocol, state: &mut State, me: usize) {
+    let due = state.projectors[me].due;
+    let due = (0..LEASES).filter(|key| due & 1 << key != 0 && protocol.rules.projectors_reserve);
+    let leased = due.filter(|key| scripts::reserve(state, *key, Holder::Projector(me))).fold(0, |leased, key| leased | 1 << key);
     let projector = &mut state.projectors[me];
+    projector.leased = leased;
     projector.stage = Stage::Build;
-    for key in (0..protocol.keys()).filter(|key| projector.due & 1 << key != 0) {
-        if state.redis.documents[key].is_none() && protocol.rules.projectors_reserve {
-            state.redis.leases[key] = Some(Holder::Projector(me));
-            projector.leased |= 1 << key;
-        }
-    }
 }
 
 fn publish(protocol: &Protocol, state: &mut State, me: usize, key: usize) {
     let bit = 1 << key;
-    let Projector { built, leased, .. } = state.projectors[me];
-    let token = (leased & bit != 0).then_some(Holder::Projector(me));
+    let Projector { built, .. } = state.projectors[me];
+    let token = token(state, me, key);
     let published = scripts::publish(protocol, state, key, built, token, protocol.rules.projectors_reserve);
     let projector = &mut state.projectors[me];
     if published == Published::LeaseLost {
@@ -182,13 +197,32 @@ fn publish(protocol: &Protocol, state: &mut State, me: usize, key: usize) {
     }
 }
 
+fn set_list_clock(protocol: &Protocol, state: &mut State, me: usize) {
+    let Projector { built, complete, .. } = state.projectors[me];
+    let token = token(state, me, LIST_CLOCK);
+    scripts::raise_list_clock(protocol, state, built, token);
+    if !complete {
+        return rest(state, me);
+    }
+    let projector = &mut state.projectors[me];
+    projector.due = 0;
+    projector.leased = 0;
+    projector.built = Version::default();
+    projector.stage = Stage::RaiseWatermark;
+}
+
+/// What it has a lease with.
+fn token(state: &State, me: usize, key: usize) -> Option<Holder> {
+    (state.projectors[me].leased & 1 << key != 0).then_some(Holder::Projector(me))
+}
+
 fn commit(protocol: &Protocol, state: &mut State, me: usize) {
     let projector = &mut state.projectors[me];
     let fails = protocol.rules.commit_last && !projector.open;
     if !fails {
         state.postgres.dirty &= !projector.rows;
     }
-    projector.stage = Stage::RaiseWatermark;
+    projector.stage = Stage::Confirm;
     projector.rows = 0;
     projector.open = false;
     if fails {
@@ -196,18 +230,20 @@ fn commit(protocol: &Protocol, state: &mut State, me: usize) {
     }
 }
 
-fn raise_watermark(protocol: &Protocol, state: &mut State, me: usize) {
-    if is_same_redis(protocol, state, me) {
-        let Projector { claimed, complete, epoch, .. } = state.projectors[me];
-        let is_whole = state.redis.epoch == epoch || !protocol.rules.sweep_first;
-        if state.redis.list_clock.is_none() {
-            scripts::raise_list_clock(protocol, state, claimed);
+fn confirm(protocol: &Protocol, state: &mut State, me: usize) {
+    let is_whole = state.redis.epoch == state.projectors[me].epoch || !protocol.rules.sweep_first;
+    let has_clock = state.redis.list_clock.is_some() || !protocol.sizes.page;
+    let is_same = is_same_redis(protocol, state, me);
+    let projector = &mut state.projectors[me];
+    projector.complete = is_whole && (projector.complete || !protocol.rules.complete_claims_only);
+    match () {
+        () if is_same && !has_clock => {
+            projector.due = 1 << LIST_CLOCK;
+            projector.stage = Stage::Reserve;
         }
-        if is_whole && (complete || !protocol.rules.complete_claims_only) {
-            state.redis.watermark = state.redis.watermark.max(claimed);
-        }
+        () if is_same && projector.complete => projector.stage = Stage::RaiseWatermark,
+        () => rest(state, me),
     }
-    rest(state, me);
 }
 
 /// The end of a round, however it went.

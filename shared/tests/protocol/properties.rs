@@ -5,7 +5,7 @@ use stateright::Property;
 use crate::{
     model::{Protocol, is_quiescent},
     reader::servable,
-    state::{Holder, Request, Stage, State},
+    state::{Holder, LIST_CLOCK, Request, Stage, State},
 };
 
 pub(crate) const NOTHING_OLDER_COMES_BACK: &str = "nothing older than was published comes back";
@@ -17,6 +17,8 @@ pub(crate) const PAGES_HAVE_CHANGES: &str = "no page is served that lacks a chan
 
 const A_FILL_IS_REFUSED: &str = "a reader that comes late is refused";
 const A_PUBLISH_IS_REFUSED: &str = "a projector that comes late is refused";
+const A_LIST_CLOCK_IS_SET_AGAIN: &str = "a list clock that vanished is set again";
+const A_LIST_CLOCK_IS_REFUSED: &str = "a projector that would set the list clock late is refused";
 const PAUSED_GOES_ON: &str = "a projector publishes after the server ended its transaction";
 const ROLLBACK_IS_REPAIRED: &str = "what a failover rolled back is built again";
 
@@ -31,6 +33,8 @@ pub(crate) fn all(protocol: &Protocol) -> Vec<Property<Protocol>> {
     ];
     if protocol.sizes.page {
         all.push(Property::always(PAGES_HAVE_CHANGES, pages_have_changes));
+        all.push(Property::sometimes(A_LIST_CLOCK_IS_SET_AGAIN, |_, state| sets_list_clock(state, true)));
+        all.push(Property::sometimes(A_LIST_CLOCK_IS_REFUSED, |_, state| sets_list_clock(state, false)));
     }
     if protocol.sizes.readers > 0 {
         all.push(Property::always(NO_READER_GOES_BACK, |_, state: &State| state.readers.iter().all(|reader| !reader.went_back)));
@@ -90,6 +94,15 @@ fn a_publish_is_refused(protocol: &Protocol, state: &State) -> bool {
     state.projectors.iter().enumerate().any(|(me, projector)| {
         let due = (0..protocol.keys()).filter(|key| projector.stage == Stage::Publish && projector.due & 1 << key != 0);
         due.into_iter().any(|key| redis.documents[key].is_none() && redis.leases[key] != Some(Holder::Projector(me)))
+    })
+}
+
+/// Is a projector about to set the list clock that is missing, with its lease or without?
+fn sets_list_clock(state: &State, has_lease: bool) -> bool {
+    let redis = &state.redis;
+    state.projectors.iter().enumerate().any(|(me, projector)| {
+        let sets = projector.stage == Stage::Publish && projector.due == 1 << LIST_CLOCK && redis.list_clock.is_none();
+        sets && (redis.leases[LIST_CLOCK] == Some(Holder::Projector(me))) == has_lease
     })
 }
 

@@ -21,8 +21,10 @@ pub(crate) struct Rules {
     pub(crate) epoch_by_history: bool,
     /// The list clock is raised before the documents of a change are published.
     pub(crate) list_clock_raised: bool,
-    /// The list clock is not lost while pages stay: no policy evicts it.
-    pub(crate) list_clock_kept: bool,
+    /// A list clock that is missing is set only under a lease that was taken before its version was read.
+    pub(crate) list_clock_leased: bool,
+    /// A projector that would raise the list clock and finds it missing ends its lease.
+    pub(crate) list_clock_lease_ended: bool,
     /// A reader's look at the watermark counts only for a document of the same Redis.
     pub(crate) watermark_beside_document: bool,
     /// The watermark says nothing of a document of an older epoch than its own.
@@ -43,7 +45,8 @@ impl Rules {
         sweep_first: true,
         epoch_by_history: true,
         list_clock_raised: true,
-        list_clock_kept: true,
+        list_clock_leased: true,
+        list_clock_lease_ended: true,
         watermark_beside_document: true,
         watermark_of_its_epoch: true,
         standbys_never_fill: true,
@@ -62,4 +65,6 @@ pub(crate) struct Sizes {
     pub(crate) standby: bool,
     pub(crate) commits: u8,
     pub(crate) failovers: u8,
+    /// What may vanish from Redis does.
+    pub(crate) losses: bool,
 }

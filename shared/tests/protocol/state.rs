@@ -4,6 +4,10 @@ use std::hash::{Hash, Hasher};
 
 /// Documents at most.
 pub(crate) const KEYS: usize = 2;
+/// The list clock among the keys, after the documents: it has a lease, as they have.
+pub(crate) const LIST_CLOCK: usize = KEYS;
+/// Leases at most.
+pub(crate) const LEASES: usize = KEYS + 1;
 /// Commits at most.
 pub(crate) const COMMITS: usize = 3;
 
@@ -61,10 +65,11 @@ pub(crate) enum Holder {
 pub(crate) struct Redis {
     /// The version says what is in it.
     pub(crate) documents: [Option<Version>; KEYS],
-    pub(crate) leases: [Option<Holder>; KEYS],
+    pub(crate) leases: [Option<Holder>; LEASES],
     /// All documents are of this epoch.
     pub(crate) epoch: u8,
     pub(crate) watermark: Version,
+    /// No page older than it is served, and none at all without it.
     pub(crate) list_clock: Option<Version>,
     /// The newest ever stored under each key. Nobody but the properties looks at it.
     pub(crate) newest: [Version; KEYS],
@@ -80,6 +85,7 @@ pub(crate) enum Stage {
     Build,
     Publish,
     Commit,
+    Confirm,
     RaiseWatermark,
     EndSweep,
 }
@@ -98,11 +104,11 @@ pub(crate) struct Projector {
     pub(crate) open: bool,
     /// Of the snapshot of its claim.
     pub(crate) claimed: Version,
-    /// The claim took every row that its snapshot saw.
+    /// The claim took every row that its snapshot saw, and, once confirmed, all in Redis is of its epoch.
     pub(crate) complete: bool,
     /// The Redis that the epoch belonged to when it began.
     pub(crate) redis: u8,
-    /// Of the snapshot that its documents are built from.
+    /// Of the snapshot that its documents are built from, or that the list clock is set to.
     pub(crate) built: Version,
     /// What is to be published.
     pub(crate) due: u8,
@@ -153,7 +159,7 @@ impl Hash for State {
     /// All projectors are alike, and so are all readers: states that differ only in who is who have one hash, by which the
     /// checker tells whether it has been there.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let redis = |redis: &Redis| Redis { leases: [None; KEYS], ..redis.clone() };
+        let redis = |redis: &Redis| Redis { leases: [None; LEASES], ..redis.clone() };
         let leases = |holder: Holder| -> [u8; 2] {
             let of = |redis: &Redis| {
                 let held = redis.leases.iter().enumerate().filter(|(_, lease)| **lease == Some(holder));
