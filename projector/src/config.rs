@@ -38,6 +38,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Make every document in Redis anew, beside live readers
     Rebuild(RebuildArgs),
+    /// Tell on one screen whether all is well
+    Status(StatusArgs),
 }
 
 /// The two stores, and what of the one is to stand in the other.
@@ -129,6 +131,28 @@ pub struct RebuildArgs {
     /// Connections to PostgreSQL that work at once
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub connections: u8,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub log: LogArgs,
+}
+
+/// Tells on one screen whether all is well: first in words, then what that is known from. It asks PostgreSQL and Redis alone, and
+/// changes nothing. If one of them is out of reach it tells what is known of the other.
+#[derive(Args, Debug, Clone)]
+#[command(
+    mut_arg("log", |arg| arg.default_value(QUIET)),
+    after_help = "Exit codes:
+  0  all is well
+  1  it is not: the first line says why
+  2  a setting is wrong
+
+Example:
+  projector status"
+)]
+pub struct StatusArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub stores: StoreArgs,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub log: LogArgs,

@@ -27,6 +27,8 @@ pub(crate) type Driven = Connection<Socket, <MakeRustlsConnect as MakeTlsConnect
 
 /// PostgreSQL cuts longer names off.
 const APPLICATION_NAME_BYTES_MAX: usize = 63;
+/// Ends the name of a connection that only listens.
+pub(crate) const LISTENING: &str = " listening";
 
 /// Where PostgreSQL is, read once at start.
 #[derive(Clone)]
@@ -61,6 +63,20 @@ impl Database {
         Ok(Self { config, tls: MakeRustlsConnect::new(tls) })
     }
 
+    /// For connections that only listen: told apart from those that work.
+    pub(crate) fn of_listeners(&self) -> Self {
+        let mut listening = self.clone();
+        let name = self.config.get_application_name().unwrap_or_default();
+        listening.config.application_name(format!("{name}{LISTENING}"));
+        listening
+    }
+
+    /// For looking at whatever server is there, a standby, too.
+    pub(crate) fn any(mut self) -> Self {
+        self.config.target_session_attrs(TargetSessionAttrs::Any);
+        self
+    }
+
     /// # Errors
     /// When PostgreSQL is out of reach.
     pub(crate) async fn dial(&self) -> anyhow::Result<(Client, Driven)> {
@@ -92,7 +108,7 @@ impl Database {
 fn application_name(program: &str) -> String {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let (before, after) = (format!("{program} "), format!(":{}", std::process::id()));
-    let room = APPLICATION_NAME_BYTES_MAX.saturating_sub(before.len() + after.len());
+    let room = APPLICATION_NAME_BYTES_MAX.saturating_sub(before.len() + after.len() + LISTENING.len());
     let host: String = host.trim().chars().filter(char::is_ascii_graphic).take(room).collect();
     before + &host + &after
 }

@@ -4,7 +4,8 @@
 //! builds them, `publish` writes them, `round` ties these into one transaction, `renew` keeps documents alive, `epoch` begins anew
 //! when a store was replaced, `run` is the loop around all of it.
 //!
-//! Beside it stand the operator's commands: `verify` compares the two stores, `rebuild` makes all documents anew.
+//! Beside it stand the operator's commands: `verify` compares the two stores, `rebuild` makes all documents
+//! anew, `status` tells whether all is well.
 
 mod claim;
 pub mod config;
@@ -22,9 +23,11 @@ mod round;
 mod run;
 mod serve;
 mod set_aside;
+mod status;
 mod stores;
 mod verify;
 
 pub use rebuild::rebuild;
 pub use serve::serve;
+pub use status::status;
 pub use verify::verify;

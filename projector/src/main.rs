@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use catalog_shared::{metrics, server, shutdown, telemetry};
 use clap::Parser;
-use projector::config::{Cli, Command, RebuildArgs, RunArgs, VerifyArgs};
+use projector::config::{Cli, Command, RebuildArgs, RunArgs, StatusArgs, VerifyArgs};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -18,6 +18,7 @@ async fn main() -> ExitCode {
         Command::Run(args) => (run(args).await.map(|()| true), 1),
         Command::Verify(args) => (verify(args).await, UNKNOWN),
         Command::Rebuild(args) => (rebuild(args).await, UNKNOWN),
+        Command::Status(args) => (status(args).await, UNKNOWN),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -46,4 +47,9 @@ async fn verify(args: VerifyArgs) -> anyhow::Result<bool> {
 async fn rebuild(args: RebuildArgs) -> anyhow::Result<bool> {
     telemetry::start(&args.log)?;
     projector::rebuild(&args, shutdown::on_signal()?).await
+}
+
+async fn status(args: StatusArgs) -> anyhow::Result<bool> {
+    telemetry::start(&args.log)?;
+    projector::status(&args).await
 }

@@ -48,7 +48,7 @@ pub async fn serve(
 
     tokio::join!(
         projector.run(shutdown.clone()),
-        listen::listen(database, bell, shutdown.clone()),
+        listen::listen(database.of_listeners(), bell, shutdown.clone()),
         server::serve(listener, app, &args.server, shutdown.clone()),
     );
     tracing::info!("projector ended");

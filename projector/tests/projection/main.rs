@@ -8,6 +8,7 @@ mod failover;
 mod fencing;
 mod rebuild;
 mod recovery;
+mod status;
 mod verify;
 
 use std::time::Duration;
