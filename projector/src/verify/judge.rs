@@ -62,8 +62,14 @@ pub(super) fn judge(key: Key, base: &Expected, is_reached: bool, held: &Held, fr
     let unless_early = |fault| if is_reached { Verdict::Wrong(fault) } else { Verdict::Early(fault) };
     let is_of_sessions = matches!(key, Key::Sessions(_));
     if let Some(error) = &fresh.set_aside {
-        // Said once an event.
-        return if is_of_sessions { Verdict::Right } else { Verdict::Wrong(Fault::SetAside(error.clone())) };
+        let fault = Fault::SetAside(error.clone());
+        return match () {
+            // Said once an event.
+            () if is_of_sessions => Verdict::Right,
+            // It is about to be tried again.
+            () if fresh.waiting.is_some() => Verdict::Early(fault),
+            () => Verdict::Wrong(fault),
+        };
     }
     let wanted = match (&fresh.document, &base.document) {
         (Ok(document), _) => document,

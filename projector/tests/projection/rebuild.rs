@@ -9,6 +9,7 @@ use catalog_dev::testing::{Catalog, rows};
 use catalog_shared::{document::Document, keys};
 use redis::AsyncCommands;
 use reqwest::StatusCode;
+use uuid::Uuid;
 
 use crate::{answers, count, event_path, get, sessions_path, settled, shows};
 
@@ -21,16 +22,15 @@ async fn rebuild(catalog: &Catalog, arguments: &[&str]) -> (i32, String) {
 #[tokio::test]
 async fn a_flushed_redis_is_rebuilt_beside_a_reader_that_always_answers() {
     let catalog = Arc::new(Catalog::start().await);
-    let mut ids = Vec::new();
-    for number in 0..600 {
-        ids.push(rows::event(&catalog.pool, &format!("event {number}")).await);
-    }
+    // More than two steps of work.
     rows::run(
         &catalog.pool,
-        "insert into sessions (event_id, starts_at, ends_at, total_capacity)
+        "insert into events (name) select 'event ' || number from generate_series(1, 600) number;
+         insert into sessions (event_id, starts_at, ends_at, total_capacity)
          select id, now() + '1 day', now() + '2 days', 5 from events",
     )
     .await;
+    let ids: Vec<Uuid> = sqlx::query_scalar("select id from events").fetch_all(&catalog.pool).await.unwrap();
     settled(&catalog).await;
     answers(&catalog, &sessions_path(ids[599]), StatusCode::OK).await;
     catalog.process("projector").kill().await;
