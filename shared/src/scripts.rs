@@ -131,7 +131,11 @@ impl Scripts {
         let (first, last) = VERSION_RANGE;
         let epoch_last = first + Version::EPOCH_TEXT_LEN - 1;
         let publish = format!(
-            "local held = redis.call('GETRANGE', KEYS[1], {first}, {last})
+            "local held = redis.pcall('GETRANGE', KEYS[1], {first}, {last})
+if type(held) ~= 'string' then
+    redis.call('DEL', KEYS[1])
+    held = ''
+end
 if held > ARGV[2] then return 0 end
 if held == '' and redis.call('GET', KEYS[2]) ~= ARGV[4] then return -1 end
 local stored = redis.pcall('SET', KEYS[1], ARGV[1], 'PX', ARGV[3]).ok
@@ -141,8 +145,8 @@ redis.call('DEL', KEYS[1])
 return -2"
         );
         let renew = format!(
-            "local held = redis.call('GETRANGE', KEYS[1], {first}, {epoch_last})
-if held == '' then return 0 end
+            "local held = redis.pcall('GETRANGE', KEYS[1], {first}, {epoch_last})
+if held == '' or type(held) ~= 'string' then return 0 end
 if held ~= ARGV[1] then return -1 end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1"
@@ -158,7 +162,7 @@ return 1"
         call
     }
 
-    /// Stores a document under `key`, by the two rules. Answers [`Published`].
+    /// Stores a document under `key`, by the two rules; what is no string there is nobody's, and goes. Answers [`Published`].
     #[must_use]
     pub fn publish(&self, key: &str, document: &Document, token: &str) -> Cmd {
         let mut call = eval(&self.publish, &[key, &keys::lease(key)]);

@@ -52,7 +52,8 @@ impl Question {
 /// A random one. `None`: there is nothing to ask for yet.
 pub(super) fn next(world: &World, dice: &mut Dice) -> Option<Question> {
     let token = world.tokens().get(usize::try_from(dice.between(0, 31)).unwrap_or(0)).cloned();
-    let token = token.filter(|_| dice.chance(30));
+    // A TRUNCATE of nothing writes no event.
+    let token = token.filter(|token| !token.events.is_empty() && dice.chance(30));
     let shape = match dice.between(1, 100) {
         1..=35 => Shape::Event,
         36..=65 => Shape::Sessions,
