@@ -60,7 +60,7 @@ impl Counts {
 
     /// Have enough been written and read to show anything?
     pub(crate) fn are_enough(&self) -> bool {
-        self.writes() >= 40 && self.answers() >= 200
+        self.writes() >= 20 && self.answers() >= 200
     }
 
     /// The age that `share` (0 to 1) of the answers do not exceed.

@@ -163,6 +163,14 @@ impl Trial {
         sleep(lasts).await;
     }
 
+    /// Ends the writing, while all else goes on; returns when the last write has ended.
+    pub async fn hush(&self) {
+        self.writers_stop.cancel();
+        while !self.stage.turns.is_quiet() {
+            sleep(LOOK_AGAIN).await;
+        }
+    }
+
     /// The product under test.
     pub fn catalog(&self) -> &Catalog {
         &self.stage.catalog

@@ -14,7 +14,8 @@ pub enum Fault {
     Terminate(String),
     /// The process stands still for so long; its connections stay open.
     Pause(String, Duration),
-    /// The process comes to a step of its work, a projector to any, a reader to a fill, and there something happens.
+    /// The process comes to a step of its work, a projector to any, a reader to a fill, or either to a message to Redis, and there
+    /// something happens.
     AtStep(String, Step, Then),
     /// The process's connections to the store are closed, and new ones refused, for so long.
     Cut(String, Store, Duration),
@@ -26,6 +27,8 @@ pub enum Fault {
     SlowRedis(Duration, Duration),
     /// Redis is emptied.
     FlushRedis,
+    /// Redis loses all documents, but nothing by which that would be noticed at once.
+    LoseDocuments,
     /// Redis is killed, and started again, empty, after so long.
     KillRedis(Duration),
     /// Redis stands still for so long.
@@ -59,7 +62,7 @@ pub enum Then {
     KillLate(Duration),
     /// Nothing for so long; then what it was about to send arrives, whether it still waits for that or not.
     Stay(Duration),
-    /// The same, and Redis is emptied right before that arrives.
+    /// The same, and Redis loses all documents right before that arrives.
     StayAndForget(Duration),
     /// Its connection is closed, and what it was about to send is lost.
     Cut,
@@ -77,7 +80,7 @@ impl Fault {
             Self::AtStep(_, _, Then::Kill(_)) => "kill at a step",
             Self::AtStep(_, _, Then::KillLate(_)) => "kill at a step, with a late message",
             Self::AtStep(_, _, Then::Stay(_)) => "held at a step",
-            Self::AtStep(_, _, Then::StayAndForget(_)) => "held at a step, Redis emptied",
+            Self::AtStep(_, _, Then::StayAndForget(_)) => "held at a step, documents lost",
             Self::AtStep(_, _, Then::Cut) => "cut at a step",
             Self::AtStep(_, _, Then::LoseAnswer) => "answer lost at a step",
             Self::Cut(_, Store::Redis, _) => "cut from Redis",
@@ -87,6 +90,7 @@ impl Fault {
             Self::BlackHoleDoorbell(_) => "black hole for the doorbell",
             Self::SlowRedis(..) => "Redis slow",
             Self::FlushRedis => "Redis emptied",
+            Self::LoseDocuments => "documents lost",
             Self::KillRedis(_) => "Redis killed",
             Self::PauseRedis(_) => "Redis paused",
             Self::FillRedis(_) => "Redis full",
@@ -106,7 +110,7 @@ impl Fault {
         match self {
             Self::Kill(process, _) | Self::Terminate(process) | Self::Pause(process, _) | Self::AtStep(process, ..) => process,
             Self::Cut(process, ..) | Self::BlackHole(process, ..) | Self::Jump(process, ..) => process,
-            Self::FlushRedis | Self::KillRedis(_) | Self::PauseRedis(_) => "Redis",
+            Self::FlushRedis | Self::LoseDocuments | Self::KillRedis(_) | Self::PauseRedis(_) => "Redis",
             Self::FillRedis(_) | Self::EvictFromRedis(_) | Self::SlowRedis(..) => "Redis",
             Self::StopPostgres(_) | Self::KillPostgres(_) | Self::PausePostgres(_) | Self::FailOver(_) => "PostgreSQL",
             Self::EndBackends | Self::EndListener | Self::BlackHoleDoorbell(_) => "PostgreSQL",
@@ -132,6 +136,7 @@ impl Fault {
             Self::BlackHoleDoorbell(lasts) => link::black_hole_doorbell(stage, *lasts).await,
             Self::SlowRedis(delay, lasts) => link::slow_redis(stage, *delay, *lasts).await,
             Self::FlushRedis => redis::flush(stage).await,
+            Self::LoseDocuments => redis::lose_documents(stage).await,
             Self::KillRedis(down) => redis::kill(stage, *down).await,
             Self::PauseRedis(lasts) => redis::pause(stage, *lasts).await,
             Self::FillRedis(lasts) => redis::fill(stage, *lasts).await,

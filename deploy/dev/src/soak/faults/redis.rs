@@ -10,6 +10,10 @@ use super::Stage;
 /// How the harness starts Redis.
 const MEMORY_MAX: &str = "512mb";
 const POLICY: &str = "volatile-ttl";
+/// All at once: who is late comes before anybody else.
+const LOSE_DOCUMENTS: &str = "for _, key in ipairs(redis.call('KEYS', '*')) do
+    if key:sub(1, 12) ~= 'events:meta:' then redis.call('DEL', key) end
+end";
 /// How often room is taken away.
 const SQUEEZE_EVERY: Duration = Duration::from_millis(50);
 /// How much of what is used does not fit any more.
@@ -18,6 +22,12 @@ const SQUEEZE_BYTES: u64 = 4_096;
 pub(super) async fn flush(stage: &Stage) {
     let mut connection = stage.catalog.redis().await;
     ask::<()>(redis::cmd("FLUSHALL"), &mut connection).await;
+}
+
+/// As if all of them had been evicted, or had expired, and every lease with them.
+pub(super) async fn lose_documents(stage: &Stage) {
+    let mut connection = stage.catalog.redis().await;
+    ask::<()>(redis::cmd("EVAL").arg(LOSE_DOCUMENTS).arg(0).to_owned(), &mut connection).await;
 }
 
 pub(super) async fn kill(stage: &Stage, down: Duration) {

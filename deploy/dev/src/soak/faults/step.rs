@@ -13,8 +13,8 @@ const STEP_WAIT: Duration = Duration::from_secs(5);
 
 pub(super) async fn at_step(stage: &Stage, name: &str, step: Step, then: Then) {
     let store = match step {
-        Step::AfterClaim | Step::BeforeCommit | Step::Message(_) => Store::Postgres,
-        Step::AfterBuild | Step::HalfOfWrites => Store::Redis,
+        Step::AfterClaim | Step::BeforeCommit => Store::Postgres,
+        Step::AfterBuild | Step::HalfOfWrites | Step::Message(_) => Store::Redis,
     };
     let proxy = stage.catalog.proxy_of(name, store);
     let held = match then {
@@ -29,7 +29,7 @@ pub(super) async fn at_step(stage: &Stage, name: &str, step: Step, then: Then) {
         Then::Stay(lasts) => sleep(lasts).await,
         Then::StayAndForget(lasts) => {
             sleep(lasts).await;
-            redis::flush(stage).await;
+            redis::lose_documents(stage).await;
         }
         Then::Cut => held.cut(),
         Then::LoseAnswer => held.lose_answer(),

@@ -47,18 +47,30 @@ async fn a_projectors_connection_may_break_at_any_step() {
     trial.finish().await.assert_clean();
 }
 
-/// What it read is old when it arrives in Redis at last: after its lease, after it has died, or after all was forgotten.
+/// What it read is old when it arrives in Redis at last: after its lease, or after it has died.
 #[tokio::test]
 async fn a_reader_may_be_late_with_a_fill() {
     let trial = Trial::of("late fill").events(FEW).start().await;
-    let forget = Then::StayAndForget(ms(700));
-    for then in
-        [forget, Then::KillLate(ms(300)), forget, Then::Stay(ms(3_500)), forget, Then::LoseAnswer, forget, Then::Cut, forget]
-    {
+    for then in [Then::StayAndForget(ms(700)), Then::KillLate(ms(300)), Then::Stay(ms(3_500)), Then::LoseAnswer, Then::Cut] {
         // Everything is missing, so everybody fills.
         let late = Fault::AtStep("catalog-read".to_owned(), Step::AfterBuild, then);
-        trial.faults(late, Fault::FlushRedis).await;
+        trial.faults(late, Fault::LoseDocuments).await;
         trial.go_on(ms(200)).await;
     }
+    trial.finish().await.assert_clean();
+}
+
+/// What was newer has vanished when the old document arrives, and nobody writes any more: nothing would ever replace it.
+#[tokio::test]
+async fn a_fill_may_come_after_all_was_forgotten() {
+    let trial = Trial::of("forgotten").events(FEW).start().await;
+    let sessions = Step::Message("\"total_capacity\"");
+    let late = Fault::AtStep("catalog-read".to_owned(), sessions, Then::StayAndForget(ms(2_500)));
+    let changes = async {
+        trial.fault(Fault::LoseDocuments).await;
+        trial.go_on(ms(2_000)).await;
+        trial.hush().await;
+    };
+    tokio::join!(trial.fault(late), changes);
     trial.finish().await.assert_clean();
 }
