@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use super::Stage;
 
 /// How the harness starts Redis.
-const MEMORY_MAX: &str = "512mb";
+const MEMORY_MAX: &str = "2gb";
 const POLICY: &str = "volatile-ttl";
 /// All at once: who is late comes before anybody else.
 const LOSE_DOCUMENTS: &str = "for _, key in ipairs(redis.call('KEYS', '*')) do
