@@ -129,3 +129,19 @@ async fn a_projector_that_starts_renews_what_stands_and_builds_nothing_again() {
     .await;
     assert_eq!(connection.get::<_, String>(&key).await.unwrap(), before);
 }
+
+#[tokio::test]
+async fn a_foreign_value_under_a_key_of_ours_holds_nothing_up() {
+    let catalog = Catalog::start().await;
+    let id = rows::event(&catalog.pool, "old").await;
+    settled(&catalog).await;
+    let (mut connection, key) = (catalog.redis().await, format!("events:{id}"));
+    let _: () = connection.del(&key).await.unwrap();
+    let _: () = connection.hset(&key, "not", "ours").await.unwrap();
+    assert_eq!(get(&catalog, &event_path(id)).await.json::<Value>().await.unwrap()["name"], "old");
+    rows::run(&catalog.pool, "update events set name = 'new'").await;
+    shows(&catalog, &event_path(id), |e| e["name"] == "new").await;
+    settled(&catalog).await;
+    let document: String = connection.get(&key).await.unwrap();
+    assert!(document.contains("new"), "{document}");
+}
