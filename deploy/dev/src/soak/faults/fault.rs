@@ -71,6 +71,9 @@ pub enum Then {
 }
 
 impl Fault {
+    /// The kinds after which documents may be missing in Redis that are to be kept alive there, until the next sweep.
+    pub(crate) const LEAVE_GAPS: [&str; 4] = ["documents lost", "held at a step, documents lost", "Redis evicting", "Redis full"];
+
     /// For the figures.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
