@@ -30,7 +30,8 @@ async fn migrate_makes_the_schema_once_and_may_be_repeated() {
     let (first, second) = tokio::join!(run(&url, &["migrate"]), run(&url, &["migrate"]));
     assert!(first.status.success() && second.status.success(), "{first:?} {second:?}");
     let (done, out, _) = texts(&run(&url, &["migrate"]).await);
-    assert!(done && out.contains("is up to date (5 migrations)"), "{out}");
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations")).unwrap().count();
+    assert!(done && out.contains(&format!("is up to date ({files} migrations)")), "{out}");
     assert!(run(&url, &["token", "list"]).await.status.success());
 }
 
