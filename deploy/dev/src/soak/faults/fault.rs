@@ -74,6 +74,9 @@ impl Fault {
     /// The kinds after which documents may be missing in Redis that are to be kept alive there, until the next sweep.
     pub(crate) const LEAVE_GAPS: [&str; 4] = ["documents lost", "held at a step, documents lost", "Redis evicting", "Redis full"];
 
+    /// The kind of every [`Self::Jump`].
+    pub(crate) const CLOCK_JUMPS: &str = "clock jumps";
+
     /// For the figures.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
@@ -104,7 +107,7 @@ impl Fault {
             Self::EndBackends => "connections ended",
             Self::EndListener => "listener ended",
             Self::FailOver(_) => "failover",
-            Self::Jump(..) => "clock jumps",
+            Self::Jump(..) => Self::CLOCK_JUMPS,
         }
     }
 
