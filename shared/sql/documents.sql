@@ -3,7 +3,8 @@
 -- Served by: primary key of events, sessions_schedule, ticket_types_of_session.
 select
     wanted.id as "id!",
-    catalog_version() as "version!",
+    -- Once a statement, not once a row.
+    (select catalog_version()) as "version!",
     pg_is_in_recovery() as "is_standby!",
     case when e.id is not null then json_build_object(
         'id', e.id, 'name', e.name, 'description', e.description, 'location', e.location, 'image_url', e.image_url,

@@ -3,6 +3,7 @@
 use catalog_dev::testing::{Catalog, Link, PostgresServer, eventually, rows};
 use redis::AsyncCommands;
 use reqwest::StatusCode;
+use sqlx::{Connection, PgConnection};
 
 use crate::{SOON, answered_from, get, source};
 
@@ -47,4 +48,43 @@ async fn a_standby_answers_what_redis_lacks_and_nothing_of_it_is_filled_in() {
     assert!(demand().await.unwrap().text().await.unwrap().contains("newer"));
     let keys: Vec<String> = redis.keys("*").await.unwrap();
     assert!(keys.is_empty(), "{keys:?}");
+}
+
+#[tokio::test]
+async fn the_version_of_a_write_after_a_failover_does_not_name_what_was_lost() {
+    let primary = PostgresServer::start().await;
+    let catalog = Catalog::builder().postgres(&primary).proxied().start().await;
+    let id = rows::event(&catalog.pool, "kept").await;
+    let path = format!("/api/events/{id}");
+    let standby = primary.standby().await;
+    standby.caught_up(&primary).await;
+    standby.link().cut();
+    // More than are written afterwards, so that the clock of the promoted standby stays below that of the lost ones.
+    for n in 0..20 {
+        rows::run(&catalog.pool, &format!("update events set name = 'lost {n}'")).await;
+    }
+    eventually(SOON, "what is going to be lost is in redis", async || {
+        let text = get(&catalog, &path).await.text().await.unwrap();
+        if text.contains("lost 19") { Ok(()) } else { Err(text) }
+    })
+    .await;
+
+    // No projector notices that the server is another one.
+    catalog.process("projector").kill().await;
+    primary.kill().await;
+    standby.promote().await;
+    catalog.proxy(Link::ReaderPostgres).retarget(standby.server().port());
+    let url = standby.server().url(catalog.database().name());
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    sqlx::query("update events set name = 'new'").execute(&mut connection).await.unwrap();
+    let version: i64 = sqlx::query_scalar("select catalog_version()").fetch_one(&mut connection).await.unwrap();
+    eventually(SOON, "the new primary answers", async || {
+        let answer = catalog.public(&path).header("catalog-min-version", format!("{version:016x}")).send().await.unwrap();
+        match answer.status() {
+            StatusCode::OK => Ok(assert!(answer.text().await.unwrap().contains("new"))),
+            // The connections to the old one are found dead first.
+            status => Err(assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE)),
+        }
+    })
+    .await;
 }

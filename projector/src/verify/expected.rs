@@ -20,7 +20,7 @@ use crate::{
 /// `$1`: ids. `$2`: now. One row for each id: since when the oldest change waits, why it was set aside, whether it has something
 /// upcoming, whether there is such an event.
 const EVENTS_SQL: &str = "
-select wanted.id, catalog_version(), extract(epoch from clock_timestamp() - d.marked_at)::float8, a.error,
+select wanted.id, (select catalog_version()), extract(epoch from clock_timestamp() - d.marked_at)::float8, a.error,
     exists (select from sessions s where s.event_id = wanted.id and s.status = 'scheduled' and s.ends_at > $2),
     exists (select from events e where e.id = wanted.id)
 from unnest($1::uuid[]) as wanted (id)
