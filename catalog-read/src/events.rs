@@ -22,8 +22,10 @@ pub(crate) async fn list_events(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let answer = app.reader.read(Target::List(page), min.0).await?;
-    let links = links.around(app.public_url.as_deref(), page, &answer)?;
-    Ok(respond::list(&answer, &links, &headers))
+    Ok(match links.around(app.public_url.as_deref(), page, &answer) {
+        Ok(links) => respond::list(&answer, &links, &headers),
+        Err(past_the_end) => respond::absent(&answer, past_the_end),
+    })
 }
 
 /// `GET /api/events/{id}`
@@ -34,7 +36,7 @@ pub(crate) async fn get_event(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let answer = app.reader.read(Target::Event(id), min.0).await?;
-    respond::document(&answer, &headers).ok_or_else(not_found)
+    Ok(respond::document(&answer, &headers, not_found()))
 }
 
 /// There is no such event, or not for the public.

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::{BufMut, Bytes, BytesMut};
+use catalog_shared::problem::Problem;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use crate::{
@@ -21,10 +22,19 @@ pub(crate) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-statu
 /// What an admin saves is seen at once: caches may keep an answer and must ask whether it still holds.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("public, no-cache");
 
-/// The document's body; `None` if the public must not see it.
-pub(crate) fn document(answer: &Answer, request: &HeaderMap) -> Option<Response> {
-    let body = answer.document.body()?;
-    Some(respond(answer, answer.document.etag(), request, || body))
+/// The document's body; `not_found` if the public must not see it.
+pub(crate) fn document(answer: &Answer, request: &HeaderMap, not_found: Problem) -> Response {
+    match answer.document.body() {
+        Some(body) => respond(answer, answer.document.etag(), request, || body),
+        None => absent(answer, not_found),
+    }
+}
+
+/// That there is no such thing is an answer like any other: where it is from, and of which state.
+pub(crate) fn absent(answer: &Answer, not_found: Problem) -> Response {
+    let mut response = not_found.into_response();
+    origin(&mut response, answer);
+    response
 }
 
 /// A page of the list with its links around it.
@@ -60,22 +70,27 @@ fn respond(answer: &Answer, etag: &str, request: &HeaderMap, body: impl FnOnce()
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, REVALIDATE);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(CACHE_STATUS, cache_status(answer.source));
-    for (name, value) in [(header::ETAG, etag), (CATALOG_VERSION, answer.document.version().to_string())] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(name, value);
-        }
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        headers.insert(header::ETAG, etag);
     }
+    origin(&mut response, answer);
     response
 }
 
-fn cache_status(source: Source) -> HeaderValue {
-    HeaderValue::from_static(match source {
-        Source::Redis => "catalog-read; hit; detail=redis",
-        Source::Postgres => "catalog-read; fwd=miss; detail=postgres",
-        Source::Absent => "catalog-read; hit; detail=absent",
-        Source::Stale => "catalog-read; hit; ttl=-1; detail=stale",
-    })
+fn origin(response: &mut Response, answer: &Answer) {
+    let headers = response.headers_mut();
+    headers.insert(
+        CACHE_STATUS,
+        HeaderValue::from_static(match answer.source {
+            Source::Redis => "catalog-read; hit; detail=redis",
+            Source::Postgres => "catalog-read; fwd=miss; detail=postgres",
+            Source::Absent => "catalog-read; hit; detail=absent",
+            Source::Stale => "catalog-read; hit; ttl=-1; detail=stale",
+        }),
+    );
+    if let Ok(version) = HeaderValue::from_str(&answer.document.version().to_string()) {
+        headers.insert(CATALOG_VERSION, version);
+    }
 }
 
 /// RFC 9110: weak comparison, any of a list, or any at all.

@@ -14,5 +14,5 @@ pub(crate) async fn list_sessions(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let answer = app.reader.read(Target::Sessions(id), min.0).await?;
-    respond::document(&answer, &headers).ok_or_else(events::not_found)
+    Ok(respond::document(&answer, &headers, events::not_found()))
 }

@@ -53,7 +53,7 @@ pub(super) async fn converge(trial: &Trial) {
                 let wanted = format!("e{number} {shown:?} from Redis");
                 let is_right = |answer: &Answer| match answer {
                     Answer::Document { source, shown: seen, .. } => is_from(*source) && *seen == shown,
-                    Answer::NotFound(_) => shown == Shown::Nothing,
+                    Answer::NotFound { .. } => shown == Shown::Nothing,
                     _ => false,
                 };
                 shows(trial, &customer, &Question::of_event(shape, *number, *id), &wanted, is_right, deadline).await;

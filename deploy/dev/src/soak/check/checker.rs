@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use catalog_shared::version::Version;
+
 use super::{
     Answer, Chain, Finding, Observation, Rule, Source, Violation,
     document::{self, Bounds},
@@ -54,7 +56,7 @@ impl Checker {
             Ok(until) => {
                 let age = document::age(until, observation.asked);
                 let calm = self.weather.was_calm(observation.asked, self.patience.settle);
-                let is_stale = self.may_be_stale(observation);
+                let is_stale = observation.answer.source() == Some(Source::Stale);
                 if calm && !is_stale {
                     self.figures.aged(age);
                 }
@@ -65,14 +67,6 @@ impl Checker {
                     self.found(reader, question, Finding::new(Rule::TooOld, seen, format!("at most {bound:?}")));
                 }
             }
-        }
-    }
-
-    /// Does it say so? A 404 that says nothing may be stale while something is wrong.
-    fn may_be_stale(&self, observation: &Observation) -> bool {
-        match (&observation.answer, observation.answer.source()) {
-            (Answer::NotFound(_), None) => !self.weather.was_calm(observation.asked, self.patience.settle),
-            (_, source) => source == Some(Source::Stale),
         }
     }
 
@@ -87,16 +81,18 @@ impl Checker {
         if !matches!(answer, Answer::Refused | Answer::Silence(_)) {
             chain.refusing_since = None;
         }
-        let bounds = |version| Bounds { min: *min, version, is_stale: self.may_be_stale(observation) };
+        let bounds = |version: Version| Bounds { min: *min, version, is_stale: answer.source() == Some(Source::Stale) };
         match (answer, event) {
             (Answer::Document { version, shown, .. }, Some(event)) => {
-                self.document(chain, *shape, *event, shown, bounds(Some(*version)))
+                self.document(chain, *shape, *event, shown, bounds(*version))
             }
-            (Answer::NotFound(_), Some(event)) => self.document(chain, *shape, *event, &Shown::Nothing, bounds(None)),
-            (Answer::NotFound(_), None) if !matches!(shape, Shape::Page(1, _)) => Ok(None),
+            (Answer::NotFound { version, .. }, Some(event)) => {
+                self.document(chain, *shape, *event, &Shown::Nothing, bounds(*version))
+            }
+            (Answer::NotFound { .. }, None) if !matches!(shape, Shape::Page(1, _)) => Ok(None),
             (Answer::Page { version, entries, count, has_next, .. }, None) => {
                 let content = Content { entries, count: *count, has_next: *has_next };
-                page::judge(&mut self.world(), chain, observation, content, bounds(Some(*version)))
+                page::judge(&mut self.world(), chain, observation, content, bounds(*version))
             }
             (Answer::Refused, _) => {
                 let since = *chain.refusing_since.get_or_insert(*asked);

@@ -13,7 +13,7 @@ pub(super) struct Bounds {
     /// The version that was demanded.
     pub(super) min: Option<Version>,
     /// The version that the answer has.
-    pub(super) version: Option<Version>,
+    pub(super) version: Version,
     /// It says that it may be old.
     pub(super) is_stale: bool,
 }
@@ -31,7 +31,7 @@ pub(super) fn runs(
         return Err(Finding::new(Rule::NeverWritten, format!("event {number}"), "no such event was ever made"));
     };
     let history = &event.history;
-    let seen = || format!("e{number} {shown:?}{}", of_version(bounds.version));
+    let seen = || format!("e{number} {shown:?} of version {}", bounds.version);
     let wanted = |low: usize| {
         let at_least = history.step(low).map(|step| shape.shows(step.state.as_ref()));
         let (last, step) = history.settled_step();
@@ -40,7 +40,7 @@ pub(super) fn runs(
     let lows = [
         (Rule::WentBack, if bounds.is_stale { 0 } else { chain.low(shape, number) }),
         (Rule::BelowDemanded, bounds.min.map_or(0, |min| history.included_in(min))),
-        (Rule::BelowItsVersion, bounds.version.map_or(0, |version| history.included_in(version))),
+        (Rule::BelowItsVersion, history.included_in(bounds.version)),
     ];
     let low = lows.into_iter().map(|(_, low)| low).max().unwrap_or(0);
     let runs = history.runs(shape, shown, low);
@@ -73,8 +73,4 @@ pub(super) fn note(world: &mut World, chain: &mut Chain, shape: Shape, number: E
 /// How long something newer had been committed when the question was asked.
 pub(super) fn age(until: Option<Instant>, asked: Instant) -> Duration {
     until.map_or(Duration::ZERO, |until| asked.saturating_duration_since(until))
-}
-
-pub(super) fn of_version(version: Option<Version>) -> String {
-    version.map_or_else(String::new, |version| format!(" of version {version}"))
 }

@@ -12,6 +12,7 @@ use crate::soak::model::{EventNo, Shape, Shown};
 pub(crate) enum Source {
     Redis,
     Postgres,
+    Absent,
     Stale,
 }
 
@@ -30,8 +31,8 @@ pub(crate) enum Answer {
     Document { source: Source, version: Version, shown: Shown },
     /// 200 or 304: a page of the list.
     Page { source: Source, version: Version, entries: Vec<Entry>, count: usize, has_next: bool },
-    /// 404, with the source if it tells.
-    NotFound(Option<Source>),
+    /// 404.
+    NotFound { source: Source, version: Version },
     /// 503 with `Retry-After`.
     Refused,
     /// Anything else, in words.
@@ -58,6 +59,7 @@ impl Source {
         match self {
             Self::Redis => "redis",
             Self::Postgres => "postgres",
+            Self::Absent => "absent",
             Self::Stale => "stale",
         }
     }
@@ -67,8 +69,7 @@ impl Answer {
     /// Where it says that it is from.
     pub(crate) fn source(&self) -> Option<Source> {
         match self {
-            Self::Document { source, .. } | Self::Page { source, .. } => Some(*source),
-            Self::NotFound(source) => *source,
+            Self::Document { source, .. } | Self::Page { source, .. } | Self::NotFound { source, .. } => Some(*source),
             Self::Refused | Self::Malformed(_) | Self::Silence(_) => None,
         }
     }
@@ -77,7 +78,7 @@ impl Answer {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Document { source, .. } | Self::Page { source, .. } => source.name(),
-            Self::NotFound(_) => "404",
+            Self::NotFound { .. } => "404",
             Self::Refused => "503",
             Self::Malformed(_) => "malformed",
             Self::Silence(_) => "silence",

@@ -66,9 +66,7 @@ pub(crate) async fn understand(question: &Question, response: Response, known: O
         StatusCode::NOT_MODIFIED => {
             known.ok_or("nobody asked for it".to_owned()).and_then(|known| again(known, &headers)).map_err(malformed)
         }
-        StatusCode::NOT_FOUND => {
-            problem(&headers, &body, &["not_found"], 404).map(|()| Answer::NotFound(source(&headers).ok())).map_err(malformed)
-        }
+        StatusCode::NOT_FOUND => problem(&headers, &body, &["not_found"], 404).and_then(|()| absent(&headers)).map_err(malformed),
         StatusCode::SERVICE_UNAVAILABLE if headers.contains_key(header::RETRY_AFTER) => {
             problem(&headers, &body, &["unavailable", "timeout"], 503).map(|()| Answer::Refused).map_err(malformed)
         }
@@ -124,6 +122,10 @@ fn session(session: &OneSession) -> Result<Session, String> {
     Ok(Session { label, revision })
 }
 
+fn absent(headers: &HeaderMap) -> Result<Answer, String> {
+    Ok(Answer::NotFound { source: source(headers)?, version: version(headers)? })
+}
+
 /// 304: what was answered before, of what this answer says about itself.
 fn again(known: &Answer, headers: &HeaderMap) -> Result<Answer, String> {
     let (source, version) = (source(headers)?, version(headers)?);
@@ -143,7 +145,7 @@ fn problem(headers: &HeaderMap, body: &[u8], codes: &[&str], status: u16) -> Res
 
 fn source(headers: &HeaderMap) -> Result<Source, String> {
     let status = text(headers, "cache-status").unwrap_or_default();
-    let all = [Source::Redis, Source::Postgres, Source::Stale];
+    let all = [Source::Redis, Source::Postgres, Source::Absent, Source::Stale];
     all.into_iter().find(|source| status.ends_with(source.name())).ok_or_else(|| format!("Cache-Status: {status}"))
 }
 
