@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use tokio_postgres::Client;
 
 /// `$1`: the highest version that was published. `$2`: the run of Redis. `$3`: whether it may take the place of another one.
-/// Changes nothing while both go on.
+/// Changes nothing while both go on: `catalog_version()` is of the recorded epoch while the recorded server runs.
 const BEGIN_SQL: &str = "
 update catalog_state s
 set epoch = greatest(s.epoch, ($1::bigint >> 48)::smallint) + 1,
@@ -17,8 +17,7 @@ set epoch = greatest(s.epoch, ($1::bigint >> 48)::smallint) + 1,
     redis_run = case when $3 then $2 else s.redis_run end
 from pg_database d
 where d.datname = current_database() and (
-    s.server_started_at is distinct from pg_postmaster_start_time() or s.database_oid is distinct from d.oid
-    or s.redis_run is distinct from $2 and $3 or catalog_version() < $1::bigint
+    catalog_version() >> 48 > s.epoch or s.redis_run is distinct from $2 and $3 or catalog_version() < $1::bigint
 )";
 
 const PRESENT_SQL: &str = "select catalog_version(), redis_run is not distinct from $1 from catalog_state";
