@@ -60,7 +60,7 @@ pub(crate) async fn first_page(
     let key = keys::list(Page::FIRST);
     for _ in 0..TRIES_MAX {
         let reservation = Reservation::take(publisher, vec![key.clone()]).await?;
-        let page = match page(client, sql, Page::FIRST, now).await?.document() {
+        let page = match page(client, sql, Page::FIRST, now).await?.document(now) {
             Ok(page) => page,
             Err(error) => {
                 tracing::error!(%error, "the first page of the list cannot be built");
@@ -88,9 +88,10 @@ pub(crate) async fn page(
     Ok(ListRow {
         version: row.try_get(0)?,
         is_standby: row.try_get(1)?,
-        count: row.try_get(2)?,
-        until: row.try_get(3)?,
-        results: row.try_get(4)?,
+        currency: row.try_get(2)?,
+        count: row.try_get(3)?,
+        until: row.try_get(4)?,
+        results: row.try_get(5)?,
     })
 }
 
@@ -103,6 +104,8 @@ pub(crate) async fn build(
     sql: &Statement,
     ids: &[Uuid],
 ) -> Result<Vec<Built>, tokio_postgres::Error> {
+    // After the documents that Redis holds were read, where these are compared with them.
+    let now = Utc::now();
     let rows = client.query(sql, &[&ids, &true]).await?;
     rows.iter()
         .map(|row| {
@@ -110,10 +113,11 @@ pub(crate) async fn build(
                 id: row.try_get(0)?,
                 version: row.try_get(1)?,
                 is_standby: row.try_get(2)?,
-                event: row.try_get(3)?,
-                sessions: row.try_get(4)?,
+                currency: row.try_get(3)?,
+                event: row.try_get(4)?,
+                sessions: row.try_get(5)?,
             };
-            Ok((row.id, row.documents()))
+            Ok((row.id, row.documents(true, now)))
         })
         .collect()
 }

@@ -83,7 +83,8 @@ impl<'a> Publisher<'a> {
     /// # Errors
     /// When Redis fails.
     pub(crate) async fn renew(&self, keys: &[String], present: Version) -> Result<Vec<Renewed>, RedisGone> {
-        self.each(keys, CALLS_MAX, |key| self.scripts.renew(key, present)).await
+        let now = Utc::now();
+        self.each(keys, CALLS_MAX, |key| self.scripts.renew(key, present, now)).await
     }
 
     /// Raises the list clock: no page older than `version` is served from now on, and none at all while it is missing. `token`:

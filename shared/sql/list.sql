@@ -67,13 +67,15 @@ ranked as (
 select
     catalog_version() as "version!",
     pg_is_in_recovery() as "is_standby!",
+    (select currency from catalog_state) as "currency!",
     (select count(*) from events where status <> 'draft') as "count!",
     (select min(next_ends_at) from ranked where isfinite(next_ends_at)) as until,
     (
         select coalesce(json_agg((
             select json_build_object(
                 'id', e.id, 'name', e.name, 'description', e.description, 'location', e.location, 'image_url', e.image_url,
-                'created_at', e.created_at
+                'created_at', e.created_at, 'updated_at', e.updated_at, 'status', e.status, 'timezone', e.timezone,
+                'schedule', catalog_schedule(e.id, e.status, (select currency_places from catalog_state))
             ) from events e where e.id = r.id
         ) order by r.rank), '[]')::text
         from ranked r

@@ -1,5 +1,5 @@
 //! A document in Redis: JSON whose head has a fixed width, so that a script compares versions with GETRANGE and a reader
-//! serves the body as a slice. `{"version":"…","until_ms":…,"etag":"…","body":…}`
+//! serves the body as a slice. `{"version":"…","until_ms":…,"built_ms":…,"etag":"…","body":…}`
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -9,9 +9,10 @@ use crate::version::Version;
 
 const VERSION_AT: usize = r#"{"version":""#.len();
 const UNTIL_AT: usize = VERSION_AT + Version::TEXT_LEN + r#"","until_ms":"#.len();
-const ETAG_AT: usize = UNTIL_AT + UNTIL_LEN + r#","etag":""#.len();
+const BUILT_AT: usize = UNTIL_AT + MOMENT_LEN + r#","built_ms":"#.len();
+const ETAG_AT: usize = BUILT_AT + MOMENT_LEN + r#","etag":""#.len();
 const BODY_AT: usize = ETAG_AT + ETAG_LEN + r#"","body":"#.len();
-const UNTIL_LEN: usize = 13;
+const MOMENT_LEN: usize = 13;
 const ETAG_LEN: usize = 32;
 /// The year 2286: the last moment of 13 digits stands for "no end".
 const NO_END_MS: i64 = 9_999_999_999_999;
@@ -19,6 +20,9 @@ const TOMBSTONE: &[u8] = b"null";
 
 /// First and last byte of the version, for GETRANGE.
 pub const VERSION_RANGE: (usize, usize) = (VERSION_AT, VERSION_AT + Version::TEXT_LEN - 1);
+
+/// First and last byte of the moment at which time alone makes it wrong.
+pub const UNTIL_RANGE: (usize, usize) = (UNTIL_AT, UNTIL_AT + MOMENT_LEN - 1);
 
 /// A document as it stands in Redis.
 #[derive(Clone, Debug)]
@@ -31,13 +35,14 @@ pub struct NotADocument;
 
 impl Document {
     /// A document of `body`, compact JSON; `None` is the tombstone of what the public must not see.
-    /// `until`: the moment at which time alone makes it wrong, if there is one.
+    /// `until`: the moment at which time alone makes it wrong, if there is one. `built_at`: the moment that it tells of.
     #[must_use]
-    pub fn new(version: Version, until: Option<DateTime<Utc>>, body: Option<&[u8]>) -> Self {
+    pub fn new(version: Version, until: Option<DateTime<Utc>>, built_at: DateTime<Utc>, body: Option<&[u8]>) -> Self {
         let body = body.unwrap_or(TOMBSTONE);
-        let until_ms = until.map_or(NO_END_MS, |t| t.timestamp_millis().clamp(1_000_000_000_000, NO_END_MS));
-        let mut bytes =
-            format!(r#"{{"version":"{version}","until_ms":{until_ms},"etag":"{}","body":"#, etag_of(body)).into_bytes();
+        let moment_ms = |moment: DateTime<Utc>| moment.timestamp_millis().clamp(1_000_000_000_000, NO_END_MS);
+        let (until_ms, built_ms, etag) = (until.map_or(NO_END_MS, moment_ms), moment_ms(built_at), etag_of(body));
+        let mut bytes = format!(r#"{{"version":"{version}","until_ms":{until_ms},"built_ms":{built_ms},"etag":"{etag}","body":"#)
+            .into_bytes();
         bytes.extend_from_slice(body);
         bytes.push(b'}');
         Self(bytes.into())
@@ -54,9 +59,10 @@ impl Document {
         if head { Ok(document) } else { Err(NotADocument) }
     }
 
-    fn head_text(&self) -> Option<(Version, i64)> {
+    fn head_text(&self) -> Option<(Version, i64, i64)> {
         let text = |at: usize, len: usize| std::str::from_utf8(&self.0[at..at + len]).ok();
-        Some((text(VERSION_AT, Version::TEXT_LEN)?.parse().ok()?, text(UNTIL_AT, UNTIL_LEN)?.parse().ok()?))
+        let moment = |at| text(at, MOMENT_LEN)?.parse().ok();
+        Some((text(VERSION_AT, Version::TEXT_LEN)?.parse().ok()?, moment(UNTIL_AT)?, moment(BUILT_AT)?))
     }
 
     /// Of the snapshot that this was built from.
@@ -69,6 +75,12 @@ impl Document {
     #[must_use]
     pub fn until_ms(&self) -> i64 {
         self.head_text().map_or(0, |head| head.1)
+    }
+
+    /// The moment that it tells of, in milliseconds since 1970.
+    #[must_use]
+    pub fn built_ms(&self) -> i64 {
+        self.head_text().map_or(0, |head| head.2)
     }
 
     /// Is it still true at `now`, as far as time alone can tell?
@@ -109,17 +121,21 @@ mod tests {
         Version::from_u64((1 << 48) | 42)
     }
 
+    fn built() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_700_000_000, 0).unwrap()
+    }
+
     #[test]
     fn a_document_is_json_and_comes_back_whole() {
         let until = DateTime::from_timestamp(1_800_000_000, 0);
-        let document = Document::new(version(), until, Some(br#"{"a":"}"}"#));
+        let document = Document::new(version(), until, built(), Some(br#"{"a":"}"}"#));
         let json: serde_json::Value = serde_json::from_slice(document.as_bytes()).unwrap();
         assert_eq!(json["version"], "000100000000002a");
         assert_eq!(json["body"]["a"], "}");
 
         let parsed = Document::parse(Bytes::copy_from_slice(document.as_bytes())).unwrap();
         assert_eq!(parsed.version(), version());
-        assert_eq!(parsed.until_ms(), 1_800_000_000_000);
+        assert_eq!((parsed.until_ms(), parsed.built_ms()), (1_800_000_000_000, 1_700_000_000_000));
         assert_eq!(parsed.etag(), json["etag"]);
         assert_eq!(parsed.body().unwrap(), br#"{"a":"}"}"#.as_slice());
         assert_eq!(&parsed.as_bytes()[VERSION_RANGE.0..=VERSION_RANGE.1], b"000100000000002a");
@@ -127,13 +143,13 @@ mod tests {
 
     #[test]
     fn a_tombstone_has_no_body() {
-        let document = Document::new(version(), None, None);
+        let document = Document::new(version(), None, built(), None);
         assert!(Document::parse(Bytes::copy_from_slice(document.as_bytes())).unwrap().body().is_none());
     }
 
     #[test]
     fn what_is_cut_short_or_foreign_is_no_document() {
-        let document = Document::new(version(), None, Some(b"[]"));
+        let document = Document::new(version(), None, built(), Some(b"[]"));
         for end in 0..document.as_bytes().len() {
             assert!(Document::parse(Bytes::copy_from_slice(&document.as_bytes()[..end])).is_err(), "{end}");
         }

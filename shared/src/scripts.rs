@@ -5,10 +5,11 @@
 //! newer one may have stood and vanished (expired, evicted, flushed): only who took the *lease* of that document before the
 //! snapshot that he writes, and still has it, may write. Publishing ends the lease, a flush takes it along.
 
+use chrono::{DateTime, Utc};
 use redis::Cmd;
 
 use crate::{
-    document::{Document, VERSION_RANGE},
+    document::{Document, UNTIL_RANGE, VERSION_RANGE},
     keys,
     version::Version,
 };
@@ -57,7 +58,7 @@ pub enum Renewed {
     Alive,
     /// None stands there.
     Missing,
-    /// One of another epoch stands there.
+    /// One of another epoch stands there, or one that time alone has made wrong; the latter lives on.
     Outdated,
 }
 
@@ -129,6 +130,7 @@ impl Scripts {
     #[allow(clippy::new_without_default, reason = "there is nothing that a default could mean")]
     pub fn new() -> Self {
         let (first, last) = VERSION_RANGE;
+        let (until_first, until_last) = UNTIL_RANGE;
         let epoch_last = first + Version::EPOCH_TEXT_LEN - 1;
         let publish = format!(
             "local held = redis.pcall('GETRANGE', KEYS[1], {first}, {last})
@@ -149,6 +151,7 @@ return -2"
 if held == '' or type(held) ~= 'string' then return 0 end
 if held ~= ARGV[1] then return -1 end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
+if redis.call('GETRANGE', KEYS[1], {until_first}, {until_last}) <= ARGV[3] then return -1 end
 return 1"
         );
         Self { publish, renew }
@@ -170,11 +173,11 @@ return 1"
         call
     }
 
-    /// Extends the life of the document `key` if it is of the epoch of `present`. Answers [`Renewed`].
+    /// Extends the life of the document `key` if it is of the epoch of `present`. Answers [`Renewed`], as of `now`.
     #[must_use]
-    pub fn renew(&self, key: &str, present: Version) -> Cmd {
+    pub fn renew(&self, key: &str, present: Version, now: DateTime<Utc>) -> Cmd {
         let mut call = eval(&self.renew, &[key]);
-        call.arg(present.epoch_text()).arg(keys::TTL_MS);
+        call.arg(present.epoch_text()).arg(keys::TTL_MS).arg(now.timestamp_millis());
         call
     }
 

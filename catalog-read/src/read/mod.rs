@@ -165,7 +165,7 @@ impl Reader {
         if let (Found::Missing, Some(id)) = (&found, target.event())
             && let Some(version) = self.absent.get(id).filter(|version| *version >= self.floors.get(key).max(min))
         {
-            return Ok(Answer { document: Document::new(version, None, None), source: Source::Absent });
+            return Ok(Answer { document: Document::new(version, None, Utc::now(), None), source: Source::Absent });
         }
         match self.fallback.read(target, key, &found, || self.floors.get(key), min).await {
             Ok(answer) => {

@@ -107,17 +107,17 @@ async fn read(connection: &mut PgConnection, target: Target, now: DateTime<Utc>)
     match target {
         Target::Event(id) => {
             let row = event(connection, id, false).await?;
-            Ok(Queried { document: row.documents()?.event, is_standby: row.is_standby })
+            Ok(Queried { document: row.documents(false, now)?.event, is_standby: row.is_standby })
         }
         Target::Sessions(id) => {
             let row = event(connection, id, true).await?;
-            Ok(Queried { document: row.documents()?.sessions, is_standby: row.is_standby })
+            Ok(Queried { document: row.documents(true, now)?.sessions, is_standby: row.is_standby })
         }
         Target::List(page) => {
             let (size, offset) = (i64::from(page.size), page.offset());
             let row = sqlx::query_file_as!(ListRow, "../shared/sql/list.sql", now, size, offset);
             let row = row.fetch_one(connection).await?;
-            Ok(Queried { document: row.document()?, is_standby: row.is_standby })
+            Ok(Queried { document: row.document(now)?, is_standby: row.is_standby })
         }
     }
 }

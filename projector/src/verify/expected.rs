@@ -151,7 +151,7 @@ async fn page(stores: &mut Stores, wanted: Page) -> anyhow::Result<Expected> {
     let now: DateTime<Utc> = Utc::now();
     let row = project::page(&transaction, &statements.list, wanted, now).await?;
     let waiting = age(transaction.query_one(LISTED_SQL, &[]).await?.try_get(0)?);
-    let document = row.document().map_err(|error| error.to_string());
+    let document = row.document(now).map_err(|error| error.to_string());
     Ok(Expected { version: Version::from_sql(row.version), document, must_stand: false, waiting, set_aside: None })
 }
 

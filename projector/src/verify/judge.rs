@@ -90,9 +90,13 @@ pub(super) fn judge(key: Key, base: &Expected, is_reached: bool, held: &Held, fr
     if is_same(document, wanted) || base.document.as_ref().is_ok_and(|base| is_same(document, base)) {
         return Verdict::Right;
     }
-    let is_outlived = matches!(key, Key::List(_)) && !document.is_true_at(now);
-    if document.version() > base.version || is_outlived {
+    let is_outlived = !document.is_true_at(now);
+    if document.version() > base.version || (is_outlived && matches!(key, Key::List(_))) {
         return Verdict::Moved;
+    }
+    // Nobody is told that it is the present; it stands there until somebody asks for it, or a sweep comes by.
+    if is_outlived {
+        return Verdict::Right;
     }
     let is_wanted = wanted.body().is_some() || document.body().is_none();
     unless_early(if is_wanted { Fault::Differs } else { Fault::Unwanted })

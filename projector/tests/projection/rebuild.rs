@@ -7,6 +7,7 @@ use std::sync::{
 
 use catalog_dev::testing::{Catalog, rows};
 use catalog_shared::{document::Document, keys};
+use chrono::Utc;
 use redis::AsyncCommands;
 use reqwest::StatusCode;
 use uuid::Uuid;
@@ -81,7 +82,7 @@ async fn what_stands_is_replaced_and_what_is_not_kept_alive_stays_away_unless_as
     let _: () = redis.del(&[keys::event(past), keys::sessions(past)]).await.unwrap();
     let bytes: Vec<u8> = redis.get(keys::event(upcoming)).await.unwrap();
     let right = Document::parse(bytes.into()).unwrap();
-    let wrong = Document::new(right.version(), None, Some(br#"{"name":"old shape"}"#));
+    let wrong = Document::new(right.version(), None, Utc::now(), Some(br#"{"name":"old shape"}"#));
     let _: () = redis.set_ex(keys::event(upcoming), wrong.as_bytes(), 300).await.unwrap();
     let page: String = redis.get("events:list").await.unwrap();
 

@@ -11,6 +11,7 @@ use std::{
 
 use catalog_dev::testing::{Catalog, eventually, rows};
 use catalog_shared::{document::Document, keys, version::Version};
+use chrono::Utc;
 use redis::AsyncCommands;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -141,7 +142,7 @@ async fn plant_all(catalog: &Catalog, ids: &[Uuid]) -> Planted {
 
     let key = keys::event(ids[0]);
     let right = held(catalog, &key).await;
-    plant(catalog, &key, Document::new(right.version(), None, body("forged").as_deref()).as_bytes()).await;
+    plant(catalog, &key, Document::new(right.version(), None, Utc::now(), body("forged").as_deref()).as_bytes()).await;
     planted.push((key, "differs"));
 
     let key = keys::sessions(ids[1]);
@@ -149,7 +150,7 @@ async fn plant_all(catalog: &Catalog, ids: &[Uuid]) -> Planted {
     planted.push((key, "missing"));
 
     let key = keys::event(Uuid::from_u128(7));
-    plant(catalog, &key, Document::new(right.version(), None, body("stray").as_deref()).as_bytes()).await;
+    plant(catalog, &key, Document::new(right.version(), None, Utc::now(), body("stray").as_deref()).as_bytes()).await;
     planted.push((key, "should not be there"));
 
     let key = keys::event(ids[2]);
@@ -164,12 +165,12 @@ async fn plant_all(catalog: &Catalog, ids: &[Uuid]) -> Planted {
     let key = keys::event(ids[4]);
     let right = held(catalog, &key).await;
     let to_come = Version::from_u64(version(catalog).await.as_u64() + 1_000_000);
-    plant(catalog, &key, Document::new(to_come, None, right.body().as_deref()).as_bytes()).await;
+    plant(catalog, &key, Document::new(to_come, None, Utc::now(), right.body().as_deref()).as_bytes()).await;
     planted.push((key, "is of a version that is yet to come"));
 
     let key = keys::list(keys::Page { number: 1, size: 5 });
     let now = version(catalog).await;
-    plant(catalog, &key, Document::new(now, None, Some(br#"{"results":[],"count":0}"#)).as_bytes()).await;
+    plant(catalog, &key, Document::new(now, None, Utc::now(), Some(br#"{"results":[],"count":0}"#)).as_bytes()).await;
     planted.push((key, "differs"));
 
     let key = "events:unknown".to_owned();

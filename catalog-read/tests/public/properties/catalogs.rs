@@ -134,11 +134,12 @@ fn event() -> impl Strategy<Value = EventShape> {
 }
 
 fn session() -> impl Strategy<Value = SessionShape> {
-    (prop::bool::weighted(0.85), 0..=i32::MAX)
+    (prop::bool::weighted(0.85), prop_oneof![1 => Just(0), 5 => 0..=i32::MAX])
 }
 
 fn ticket_type() -> impl Strategy<Value = TicketTypeShape> {
-    (name(), prop_oneof![0..100_000_i64, Just(999_999_999_999)], 0..=i32::MAX, age())
+    let quantities = prop_oneof![2 => select(vec![0, 0, 1, 10, 11]), 1 => 0..=i32::MAX];
+    (name(), prop_oneof![0..100_000_i64, Just(999_999_999_999)], quantities, age())
 }
 
 fn name() -> impl Strategy<Value = String> {

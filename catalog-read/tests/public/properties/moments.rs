@@ -67,8 +67,8 @@ fn the_sql_says_at_any_moment_what_the_reference_says_and_until_when_it_holds() 
             let mut transaction = database.pool().begin().await.unwrap();
             sqlx::query(planner).execute(&mut *transaction).await.unwrap();
             rows::replace(&mut transaction, &contents).await;
-            documents_agree(&mut transaction, &contents).await?;
             let boundaries = boundaries(&contents, base);
+            documents_agree(&mut transaction, &contents, &boundaries).await?;
             for question in questions {
                 page_agrees(&mut transaction, &contents, &boundaries, &question).await?;
             }
@@ -97,18 +97,25 @@ async fn page_agrees(
     // One past the end as well.
     let number = 1 + question.page.index(reference::last_page(contents, question.size) as usize + 1) as u64;
     let row = list(connection, now, question.size, (number - 1) * question.size).await;
-    let document = row.document().unwrap();
+    let document = row.document(now).unwrap();
     let page = |now| reference::page(contents, now, number, question.size);
     prop_assert_eq!(body(&document), Some(page(now)), "page {} of size {} at {}", number, question.size, now);
 
-    let later = boundaries.iter().filter(|moment| **moment > now && row.until.is_none_or(|until| **moment < until));
+    let later = boundaries.iter().filter(|moment| **moment > now && document.is_true_at(**moment));
     for moment in later.take(BOUNDARIES_MAX) {
         prop_assert_eq!(page(*moment), page(now), "at {}, though it is to hold until {:?}", moment, row.until);
     }
     if let Some(until) = row.until {
+        let order = |now| {
+            reference::order(contents, now)
+                .into_iter()
+                .take((number * question.size) as usize)
+                .map(|event| event.id)
+                .collect::<Vec<_>>()
+        };
         prop_assert!(until > now && !document.is_true_at(until), "{until} is no end of what is true at {now}");
         let before = until - TimeDelta::microseconds(1);
-        prop_assert_eq!(page(before), page(now), "at {}, though it is to hold until {}", before, until);
+        prop_assert_eq!(order(before), order(now), "at {}, though it is to hold until {}", before, until);
         let order = reference::order(contents, now);
         let mut ends = order.iter().take((number * question.size) as usize).flat_map(|event| reference::offered(event));
         prop_assert!(ends.any(|session| session.ends_at == until), "nothing on the page or before it ends at {}", until);
@@ -116,23 +123,39 @@ async fn page_agrees(
     Ok(())
 }
 
-async fn documents_agree(connection: &mut PgConnection, contents: &Contents) -> TestCaseResult {
+/// At each of the first moments, and until the document itself says that it is over.
+async fn documents_agree(connection: &mut PgConnection, contents: &Contents, boundaries: &[DateTime<Utc>]) -> TestCaseResult {
     let unknown = Uuid::nil();
     let ids: Vec<Uuid> = contents.events.iter().map(|event| event.id).chain([unknown]).collect();
     for with_sessions in [true, false] {
         let rows = sqlx::query(DOCUMENTS_SQL).bind(&ids).bind(with_sessions).fetch_all(&mut *connection).await.unwrap();
         prop_assert_eq!(rows.len(), ids.len());
         for row in rows {
-            let row =
-                EventRow { id: row.get(0), version: row.get(1), is_standby: row.get(2), event: row.get(3), sessions: row.get(4) };
-            let documents = row.documents().unwrap();
+            let row = EventRow {
+                id: row.get(0),
+                version: row.get(1),
+                is_standby: row.get(2),
+                currency: row.get(3),
+                event: row.get(4),
+                sessions: row.get(5),
+            };
             let event = contents.events.iter().find(|event| event.id == row.id);
-            prop_assert_eq!(body(&documents.event), event.and_then(reference::event));
-            if with_sessions {
-                prop_assert_eq!(body(&documents.sessions), event.and_then(|event| reference::sessions(contents, event)));
-                let ends = event.and_then(|event| reference::offered(event).map(|session| session.ends_at).max());
-                let is_shown = documents.sessions.body().is_some();
-                prop_assert_eq!(documents.ends_at, ends.filter(|_| is_shown));
+            for (n, now) in boundaries.iter().enumerate().take(BOUNDARIES_MAX) {
+                let documents = row.documents(with_sessions, *now).unwrap();
+                let wanted = |now| event.and_then(|event| reference::event(contents, event, now));
+                prop_assert_eq!(body(&documents.event), wanted(*now), "at {}", now);
+                let holds = |moment: &&DateTime<Utc>| documents.event.is_true_at(**moment);
+                for later in boundaries[n..].iter().take_while(holds).take(BOUNDARIES_MAX) {
+                    prop_assert_eq!(wanted(*later), wanted(*now), "at {}, as at {}", later, now);
+                }
+                if with_sessions {
+                    let wanted = event.and_then(|event| reference::sessions(contents, event, *now));
+                    prop_assert_eq!(body(&documents.sessions), wanted, "at {}", now);
+                    prop_assert_eq!(documents.sessions.until_ms(), documents.event.until_ms());
+                    let ends = event.and_then(|event| reference::offered(event).map(|session| session.ends_at).max());
+                    let is_shown = documents.sessions.body().is_some();
+                    prop_assert_eq!(documents.ends_at, ends.filter(|_| is_shown));
+                }
             }
         }
     }
@@ -142,7 +165,14 @@ async fn documents_agree(connection: &mut PgConnection, contents: &Contents) -> 
 async fn list(connection: &mut PgConnection, now: DateTime<Utc>, size: u64, offset: u64) -> ListRow {
     let query = sqlx::query(LIST_SQL).bind(now).bind(size as i64).bind(offset as i64);
     let row = query.fetch_one(connection).await.unwrap();
-    ListRow { version: row.get(0), is_standby: row.get(1), count: row.get(2), until: row.get(3), results: row.get(4) }
+    ListRow {
+        version: row.get(0),
+        is_standby: row.get(1),
+        currency: row.get(2),
+        count: row.get(3),
+        until: row.get(4),
+        results: row.get(5),
+    }
 }
 
 fn body(document: &Document) -> Option<Value> {

@@ -35,8 +35,8 @@ pub(super) fn offered(event: &Event) -> impl Iterator<Item = &Session> {
 /// A page of the list without its links.
 pub(super) fn page(contents: &Contents, now: DateTime<Utc>, number: u64, size: u64) -> Value {
     let order = order(contents, now);
-    let results: Vec<Value> =
-        order.iter().skip(((number - 1) * size) as usize).take(size as usize).map(|event| listed(event)).collect();
+    let shown = order.iter().skip(((number - 1) * size) as usize).take(size as usize);
+    let results: Vec<Value> = shown.filter_map(|event| self::event(contents, event, now)).collect();
     json!({"results": results, "count": order.len()})
 }
 
@@ -61,40 +61,73 @@ pub(super) fn last_page(contents: &Contents, size: u64) -> u64 {
     count.div_ceil(size).max(1)
 }
 
-fn listed(event: &Event) -> Value {
-    json!({
+/// An event as it is at `now`, in a list and by itself; `None` for a draft.
+pub(super) fn event(contents: &Contents, event: &Event, now: DateTime<Utc>) -> Option<Value> {
+    let status = match event.status {
+        Status::Draft => return None,
+        Status::Published => "published",
+        Status::Cancelled => "cancelled",
+    };
+    let ahead: Vec<&Session> = offered(event).filter(|session| session.ends_at > now).collect();
+    let next = ahead.iter().min_by_key(|session| (session.starts_at, -session.ends_at.timestamp_micros())).copied();
+    let shown = next.or_else(|| offered(event).max_by_key(|session| (session.starts_at, session.ends_at)));
+    let priced: Vec<&Session> = if ahead.is_empty() { offered(event).collect() } else { ahead };
+    let cents = || priced.iter().flat_map(|session| &session.ticket_types).map(|ticket_type| ticket_type.cents);
+    let best = ["available", "few_left", "unknown", "sold_out", "ended"]
+        .into_iter()
+        .find(|wanted| event.sessions.iter().any(|session| availability(event, session, now) == *wanted));
+    Some(json!({
         "id": event.id.to_string(), "name": event.name, "description": event.description, "location": event.location,
-        "image_url": event.image_url, "created_at": time(event.created_at),
-    })
+        "image_url": event.image_url, "created_at": time(event.created_at), "updated_at": time(event.updated_at),
+        "status": status, "timezone": "UTC",
+        "starts_at": shown.map(|session| time(session.starts_at)), "ends_at": shown.map(|session| time(session.ends_at)),
+        "session_count": offered(event).count(),
+        "price_from": cents().min().map(|cents| price(cents, contents.places)),
+        "price_to": cents().max().map(|cents| price(cents, contents.places)),
+        "currency": "EUR",
+        "availability": if event.status == Status::Cancelled { "ended" } else { best.unwrap_or("unknown") },
+    }))
 }
 
-/// An event's own document; `None` for a draft.
-pub(super) fn event(event: &Event) -> Option<Value> {
-    let mut document = listed(event);
-    document["updated_at"] = time(event.updated_at).into();
-    (event.status != Status::Draft).then_some(document)
+fn availability(event: &Event, session: &Session, now: DateTime<Utc>) -> &'static str {
+    let most_left = session.ticket_types.iter().map(|ticket_type| ticket_type.quantity).max();
+    match most_left {
+        _ if event.status == Status::Cancelled || !session.is_scheduled || session.ends_at <= now => "ended",
+        _ if session.total_capacity == 0 => "sold_out",
+        None => "unknown",
+        Some(0) => "sold_out",
+        Some(1..=10) => "few_left",
+        Some(_) => "available",
+    }
 }
 
 /// The document of an event's sessions; `None` for a draft.
-pub(super) fn sessions(contents: &Contents, event: &Event) -> Option<Value> {
-    let mut sessions: Vec<&Session> = offered(event).collect();
+pub(super) fn sessions(contents: &Contents, event: &Event, now: DateTime<Utc>) -> Option<Value> {
+    let mut sessions: Vec<&Session> = event.sessions.iter().collect();
     sessions.sort_by_key(|session| (session.starts_at, session.id));
-    let sessions: Vec<Value> = sessions.into_iter().map(|session| self::session(session, contents.places)).collect();
+    let sessions: Vec<Value> = sessions.into_iter().map(|session| self::session(contents, event, session, now)).collect();
     (event.status != Status::Draft).then(|| json!({"results": sessions}))
 }
 
-fn session(session: &Session, places: u8) -> Value {
+fn session(contents: &Contents, event: &Event, session: &Session, now: DateTime<Utc>) -> Value {
     let mut types: Vec<_> = session.ticket_types.iter().collect();
     types.sort_by_key(|ticket_type| (ticket_type.created_at, ticket_type.id));
     let types = types.into_iter().map(|ticket_type| {
         json!({
-            "id": ticket_type.id.to_string(), "name": ticket_type.name, "price": price(ticket_type.cents, places),
+            "id": ticket_type.id.to_string(), "name": ticket_type.name, "price": price(ticket_type.cents, contents.places),
             "quantity": ticket_type.quantity,
         })
     });
+    let is_cancelled = event.status == Status::Cancelled || !session.is_scheduled;
+    let left: i64 = session.ticket_types.iter().map(|ticket_type| i64::from(ticket_type.quantity)).sum();
+    let local = |moment: DateTime<Utc>| moment.to_rfc3339_opts(SecondsFormat::AutoSi, false);
     json!({
         "id": session.id.to_string(), "starts_at": time(session.starts_at), "ends_at": time(session.ends_at),
         "total_capacity": session.total_capacity, "ticket_types": types.collect::<Vec<_>>(),
+        "status": if is_cancelled { "cancelled" } else { "scheduled" },
+        "availability": availability(event, session, now),
+        "remaining": (!session.ticket_types.is_empty()).then(|| left.min(session.total_capacity.into())),
+        "local_starts_at": local(session.starts_at), "local_ends_at": local(session.ends_at),
     })
 }
 

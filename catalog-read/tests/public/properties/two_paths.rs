@@ -89,8 +89,8 @@ async fn pages_agree(catalog: &Catalog, contents: &Contents, size: u64, any: u64
 
 async fn events_agree(catalog: &Catalog, contents: &Contents) -> TestCaseResult {
     for event in contents.events.iter().take(EVENTS_READ) {
-        agree(catalog, &format!("/api/events/{}", event.id), reference::event(event)).await?;
-        agree(catalog, &format!("/api/events/{}/sessions", event.id), reference::sessions(contents, event)).await?;
+        agree(catalog, &format!("/api/events/{}", event.id), reference::event(contents, event, Utc::now())).await?;
+        agree(catalog, &format!("/api/events/{}/sessions", event.id), reference::sessions(contents, event, Utc::now())).await?;
     }
     Ok(())
 }

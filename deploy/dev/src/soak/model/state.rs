@@ -67,11 +67,9 @@ impl Shape {
     /// What it shows of an event in this state; `None` is an event that does not exist.
     pub(crate) fn shows(self, state: Option<&State>) -> Shown {
         let Some(state) = state.filter(|state| state.status != Status::Draft) else { return Shown::Nothing };
-        match (self, state.status) {
-            (Self::Event | Self::Page(..), _) => Shown::Name(state.revision),
-            (Self::Sessions, Status::Published) => Shown::Sessions(state.sessions.clone()),
-            // What is cancelled is not on offer.
-            (Self::Sessions, _) => Shown::Sessions(Vec::new()),
+        match self {
+            Self::Event | Self::Page(..) => Shown::Name(state.revision),
+            Self::Sessions => Shown::Sessions(state.sessions.clone()),
         }
     }
 }
