@@ -10,6 +10,7 @@ use tokio_postgres::Client;
 use uuid::Uuid;
 
 use crate::{
+    changes,
     claim::{self, Claim},
     project::{self, Built, Statements},
     publish::Publisher,
@@ -20,7 +21,7 @@ use crate::{
 
 /// The first page is built anew at least this often, so that its 300 s are never over.
 const PAGE_EVERY: Duration = Duration::from_secs(100);
-/// What was set aside is tried again this often.
+/// What was set aside is tried again this often, and what nobody asks for any more is forgotten.
 const RETRY_EVERY: Duration = Duration::from_secs(60);
 /// Rounds that may fail at one event before it is set aside.
 const FAILURES_AT_ONE_EVENT_MAX: u32 = 3;
@@ -94,6 +95,7 @@ impl Session {
             self.retry_due = Instant::now() + RETRY_EVERY;
             self.set_aside = set_aside::retry(&self.client).await?;
             metrics::gauge!("catalog_set_aside_rows").set(self.set_aside as f64);
+            changes::forget(&self.client).await?;
         }
         let outcome = self.claim_and_publish(publisher, progress).await;
         match &outcome {
@@ -131,6 +133,7 @@ impl Session {
             let ids: Vec<Uuid> = built.iter().filter(|(_, documents)| documents.is_ok()).map(|(id, _)| *id).collect();
             self.set_aside -= set_aside::forget(&transaction, &ids).await?;
         }
+        changes::note(&transaction, &claim.event_ids).await?;
         transaction.commit().await?;
 
         progress.note(&built);

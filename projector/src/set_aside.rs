@@ -3,7 +3,7 @@
 use tokio_postgres::{GenericClient, Transaction};
 use uuid::Uuid;
 
-use crate::claim;
+use crate::{changes, claim};
 
 /// Takes events out of the dirty set with what was wrong.
 ///
@@ -33,6 +33,7 @@ pub(crate) async fn put_oldest(transaction: Transaction<'_>, error: &str) -> Res
     let claim = claim::claim(&transaction, 1).await?;
     let failed: Vec<(Uuid, String)> = claim.event_ids.iter().map(|id| (*id, error.to_owned())).collect();
     put(&transaction, &failed).await?;
+    changes::note(&transaction, &claim.event_ids).await?;
     transaction.commit().await?;
     Ok(claim.event_ids)
 }

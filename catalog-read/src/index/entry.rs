@@ -1,0 +1,100 @@
+//! One event as the index holds it.
+
+use catalog_shared::{
+    read_shape::{Availability, ListedFacts, Schedule, Slot},
+    version::Version,
+};
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use super::search::fold;
+
+/// Characters of a folded name that decide its place: what has the same ones is ordered by id. It bounds the length of a cursor.
+const NAME_CHARS: usize = 80;
+
+/// An event as PostgreSQL gives it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Facts {
+    #[serde(flatten)]
+    pub(super) listed: ListedFacts,
+    /// When it, a session or a ticket type of it last changed.
+    pub(super) changed_at: DateTime<Utc>,
+}
+
+/// Since when an event stands where it stands in each order; before that it may have stood elsewhere, or nowhere.
+#[derive(Clone, Copy, Debug)]
+enum Moved {
+    /// It was seen to move by the snapshot of this version.
+    At(Version),
+    /// It stood there when the index was loaded, and had last changed then, whatever of it.
+    Before(DateTime<Utc>),
+}
+
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) facts: ListedFacts,
+    pub(super) changed_at: DateTime<Utc>,
+    /// Folded, for ordering.
+    pub(super) name: String,
+    /// Folded, for containing.
+    pub(super) location: String,
+    moved: Moved,
+}
+
+impl Entry {
+    /// `seen_at`: the version of the snapshot that saw it change; `None` of one that loaded all.
+    pub(super) fn new(facts: Facts, seen_at: Option<Version>) -> Self {
+        let event = &facts.listed.event;
+        let name = fold(&event.name).chars().take(NAME_CHARS).collect();
+        let location = fold(&event.location);
+        let moved = seen_at.map_or(Moved::Before(facts.changed_at), Moved::At);
+        Self { name, location, facts: facts.listed, changed_at: facts.changed_at, moved }
+    }
+
+    /// Takes the place of `old`: if it stands where that stood, it has not moved.
+    pub(super) fn succeed(&mut self, old: &Self) {
+        if self.stands_as(old) {
+            self.moved = old.moved;
+        }
+    }
+
+    /// Has it stood where it stands since a walk began, at this version and at this moment?
+    pub(super) fn stood_at(&self, version: Version, moment: DateTime<Utc>) -> bool {
+        match self.moved {
+            Moved::At(moved) => moved <= version,
+            Moved::Before(changed_at) => changed_at <= moment,
+        }
+    }
+
+    /// Does it stand where `other` stands, whatever it is ordered by, and at whatever moment?
+    fn stands_as(&self, other: &Self) -> bool {
+        let times = |schedule: &Schedule| {
+            let places = schedule.0.iter().map(|slot| (slot.starts_at, slot.ends_at, slot.is_cancelled, price_from(slot)));
+            places.collect::<Vec<_>>()
+        };
+        let (one, another) = (&self.facts, &other.facts);
+        self.name == other.name
+            && one.event.created_at == another.event.created_at
+            && one.event.description == another.event.description
+            && one.event.location == another.event.location
+            && times(&one.schedule) == times(&another.schedule)
+    }
+
+    /// The sessions whose prices speak for it at `now`: what is to come, or all when all is over.
+    pub(super) fn priced(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Slot> {
+        let any_ahead = self.facts.schedule.0.iter().any(|slot| slot.is_ahead(now));
+        self.facts.schedule.scheduled().filter(move |slot| !any_ahead || slot.ends_at > now)
+    }
+
+    pub(super) fn availability(&self, now: DateTime<Utc>) -> Availability {
+        match self.facts.event.status == "cancelled" {
+            true => Availability::Ended,
+            false => self.facts.schedule.availability(now),
+        }
+    }
+}
+
+fn price_from(slot: &Slot) -> Option<Decimal> {
+    slot.offer.map(|offer| offer.price_from)
+}

@@ -1,0 +1,167 @@
+//! One page of the events that a query asks for.
+
+use std::cmp::Ordering as Cmp;
+
+use catalog_shared::{
+    read_shape::Event,
+    version::Version,
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::{
+    Index, Key,
+    entry::Entry,
+    facets::{self, Facets},
+    keep::Catalog,
+    matching::Matcher,
+    order::Place,
+    search,
+};
+use crate::query::{facets::FacetSet, filter::Filter, ordering::Ordering};
+
+/// Which part of the events in their order.
+#[derive(Clone, Debug)]
+pub(crate) enum Part {
+    /// After so many.
+    Offset(usize),
+    /// Where a walk goes on.
+    From(Walk),
+}
+
+/// A walk that began at this version, and has come to this key.
+#[derive(Clone, Debug)]
+pub(crate) struct Walk {
+    pub(crate) version: Version,
+    pub(crate) key: Key,
+    pub(crate) backwards: bool,
+}
+
+/// What is asked of the index.
+#[derive(Clone, Debug)]
+pub(crate) struct Question<'a> {
+    pub(crate) filter: &'a Filter,
+    pub(crate) ordering: Option<Ordering>,
+    pub(crate) facets: &'a FacetSet,
+    pub(crate) part: Part,
+    pub(crate) size: usize,
+    /// Where everything stands, and what it is called, is as of this moment.
+    pub(crate) moment: DateTime<Utc>,
+}
+
+/// One page.
+pub(crate) struct Listed {
+    /// JSON, without the brace at its end: the links come next.
+    pub(crate) body: Vec<u8>,
+    /// All that the filter lets through.
+    pub(crate) count: usize,
+    pub(crate) version: Version,
+    /// Of the first event on the page, if there are others before it.
+    pub(crate) before: Option<Key>,
+    /// Of the last event on the page, if there are others after it.
+    pub(crate) after: Option<Key>,
+}
+
+#[derive(Serialize)]
+struct Page<'a> {
+    results: Vec<Event<'a>>,
+    count: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facets: Option<Facets<'a>>,
+}
+
+impl Index {
+    /// Answers `question`. `now`: what each event tells of itself is as of this moment.
+    ///
+    /// # Errors
+    /// When JSON cannot be written, which never happens.
+    pub(crate) fn list(&self, question: &Question<'_>, now: DateTime<Utc>) -> serde_json::Result<Listed> {
+        let catalog = self.read();
+        let found = candidates(&catalog, question.filter);
+        let matcher = Matcher::new(question.filter, question.moment);
+        let matching: Vec<Place<'_>> = found
+            .iter()
+            .filter(|(entry, _)| matcher.lets_through(entry))
+            .map(|(entry, score)| Place::of(entry, question.ordering, *score, question.moment))
+            .collect();
+        let count = matching.len();
+        let compare = |one: &Place<'_>, other: &Place<'_>| one.compare(other, question.ordering);
+        let (page, before, after) = match &question.part {
+            Part::Offset(offset) => cut(matching, *offset, question.size, compare),
+            Part::From(walk) => {
+                let place = Place::from_key(&walk.key);
+                let wanted = if walk.backwards { Cmp::Less } else { Cmp::Greater };
+                let stood = |id| entry(&catalog, id).is_some_and(|entry| entry.stood_at(walk.version, question.moment));
+                let ahead: Vec<_> = matching.into_iter().filter(|it| it.compare(&place, question.ordering) == wanted && stood(it.id)).collect();
+                go_on(ahead, walk.backwards, question.size, compare)
+            }
+        };
+        let events = page.iter().filter_map(|place| entry(&catalog, place.id));
+        let results = events.map(|entry| Event::new(&entry.facts.event, &entry.facts.schedule, &catalog.currency, now)).collect();
+        let facets = (!question.facets.0.is_empty()).then(|| facets::count(&found, question.filter, question.facets, question.moment));
+        let mut body = serde_json::to_vec(&Page { results, count, facets })?;
+        body.pop();
+        let (first, last) = (page.first().map(Place::key), page.last().map(Place::key));
+        Ok(Listed { body, count, version: catalog.version, before: first.filter(|_| before), after: last.filter(|_| after) })
+    }
+}
+
+/// What is searched for, each with its score, or all.
+fn candidates<'a>(catalog: &'a Catalog, filter: &Filter) -> Vec<(&'a Entry, u32)> {
+    if let Some(text) = &filter.search {
+        let Some(query) = search::Query::parse(text) else { return Vec::new() };
+        let found = catalog.search.find(&query);
+        return found.into_iter().filter_map(|(number, score)| Some((catalog.entries.get(number as usize)?.as_ref()?, score))).collect();
+    }
+    if let Some(ids) = &filter.ids {
+        let numbers = ids.iter().filter_map(|id| catalog.number(*id));
+        return numbers.filter_map(|number| Some((catalog.entries.get(number as usize)?.as_ref()?, 0))).collect();
+    }
+    catalog.entries.iter().flatten().map(|entry| (entry, 0)).collect()
+}
+
+fn entry(catalog: &Catalog, id: uuid::Uuid) -> Option<&Entry> {
+    catalog.entries.get(catalog.number(id)? as usize)?.as_ref()
+}
+
+/// The page after `offset`, in order; whether there are events before it, and after it.
+fn cut<'a>(
+    mut all: Vec<Place<'a>>,
+    offset: usize,
+    size: usize,
+    compare: impl Fn(&Place<'a>, &Place<'a>) -> Cmp,
+) -> (Vec<Place<'a>>, bool, bool) {
+    let end = offset.saturating_add(size).min(all.len());
+    let after = end < all.len();
+    if offset >= end {
+        return (Vec::new(), offset > 0 && !all.is_empty(), false);
+    }
+    // Only the page has to be sorted, not all that comes before or after it.
+    if after {
+        all.select_nth_unstable_by(end - 1, &compare);
+        all.truncate(end);
+    }
+    if offset > 0 {
+        all.select_nth_unstable_by(offset, &compare);
+        all.drain(..offset);
+    }
+    all.sort_unstable_by(compare);
+    (all, offset > 0, after)
+}
+
+/// The next page of those that are ahead of a walk, in the order of the list.
+fn go_on<'a>(
+    ahead: Vec<Place<'a>>,
+    backwards: bool,
+    size: usize,
+    compare: impl Fn(&Place<'a>, &Place<'a>) -> Cmp,
+) -> (Vec<Place<'a>>, bool, bool) {
+    if backwards {
+        let (mut page, _, more) = cut(ahead, 0, size, |one, other| compare(other, one));
+        page.reverse();
+        (page, more, true)
+    } else {
+        let (page, _, more) = cut(ahead, 0, size, compare);
+        (page, true, more)
+    }
+}

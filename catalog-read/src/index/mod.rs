@@ -1,0 +1,20 @@
+//! All events in memory, so that any filter, order and count is answered in a millisecond, also while a store is gone. Each
+//! reader holds the catalog as one snapshot of PostgreSQL has it, and follows snapshot by snapshot: what a list shows was true
+//! at one moment.
+
+mod cursor;
+mod entry;
+mod facets;
+mod follow;
+mod keep;
+mod list;
+mod matching;
+mod order;
+mod search;
+mod source;
+
+pub(crate) use cursor::Cursor;
+pub(crate) use follow::Follower;
+pub(crate) use keep::Index;
+pub(crate) use list::{Listed, Walk};
+pub(crate) use order::Key;

@@ -1,0 +1,91 @@
+//! What the index reads from PostgreSQL.
+
+use anyhow::Context;
+use catalog_shared::version::Version;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::entry::Facts;
+
+/// Events read by one statement.
+const CHUNK: usize = 500;
+
+/// What has changed since a snapshot.
+pub(super) struct Changes {
+    pub(super) version: Version,
+    /// The snapshot of this look, for the next one.
+    pub(super) snapshot: String,
+    /// Of all prices, ISO 4217.
+    pub(super) currency: String,
+    /// The events that have changed, or all that there are when there was no look before; `None` for those that the public
+    /// does not see.
+    pub(super) events: Vec<(Uuid, Option<Facts>)>,
+}
+
+/// Reads what `snapshot` did not see; without one, everything. All of it of one snapshot.
+pub(super) async fn changes(pool: &PgPool, snapshot: Option<&str>) -> anyhow::Result<Changes> {
+    let mut connection = pool.acquire().await?;
+    // Almost always nothing has changed, and this is all.
+    if snapshot.is_some() {
+        let changes = look(&mut connection, snapshot).await?;
+        if changes.events.is_empty() {
+            return Ok(changes);
+        }
+    }
+    let mut transaction = sqlx::Connection::begin_with(&mut *connection, "begin isolation level repeatable read read only").await?;
+    let mut changes = look(&mut transaction, snapshot).await?;
+    let ids: Vec<Uuid> = changes.events.iter().map(|(id, _)| *id).collect();
+    changes.events.clear();
+    for ids in ids.chunks(CHUNK) {
+        changes.events.extend(facts(&mut transaction, ids).await?);
+    }
+    transaction.commit().await?;
+    Ok(changes)
+}
+
+/// Which events, without what they are like.
+async fn look(connection: &mut PgConnection, snapshot: Option<&str>) -> anyhow::Result<Changes> {
+    let row = sqlx::query!(
+        r#"select catalog_version() as "version!", pg_current_snapshot()::text as "snapshot!", s.currency,
+            array(
+                select id from events where status <> 'draft' and $1::text is null
+                union
+                select event_id from catalog_changes
+                where xid >= pg_snapshot_xmin($1::text::pg_snapshot) and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
+                union
+                select event_id from catalog_dirty where not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
+            ) as "ids!"
+        from catalog_state s"#,
+        snapshot
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(Changes {
+        version: Version::from_sql(row.version),
+        snapshot: row.snapshot,
+        currency: row.currency,
+        events: row.ids.into_iter().map(|id: Uuid| (id, None)).collect(),
+    })
+}
+
+async fn facts(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<Vec<(Uuid, Option<Facts>)>> {
+    let rows = sqlx::query!(
+        r#"select wanted.id as "id!", case when e.id is not null then json_build_object(
+            'id', e.id, 'name', e.name, 'description', e.description, 'location', e.location, 'image_url', e.image_url,
+            'created_at', e.created_at, 'updated_at', e.updated_at, 'status', e.status, 'timezone', e.timezone,
+            'changed_at', greatest(e.updated_at, c.changed_at, d.marked_at),
+            'schedule', catalog_schedule(e.id, e.status, (select currency_places from catalog_state))
+        )::text end as facts
+        from unnest($1::uuid[]) as wanted (id)
+        left join events e on e.id = wanted.id and e.status <> 'draft'
+        left join catalog_changes c on c.event_id = wanted.id
+        left join (
+            select event_id, max(marked_at) as marked_at from catalog_dirty where event_id = any($1::uuid[]) group by event_id
+        ) d on d.event_id = wanted.id"#,
+        ids
+    )
+    .fetch_all(connection)
+    .await?;
+    let read = |facts: Option<String>| facts.map(|facts| serde_json::from_str(&facts)).transpose();
+    rows.into_iter().map(|row| Ok((row.id, read(row.facts).context("an event is not in the shape that the schema promises")?))).collect()
+}
