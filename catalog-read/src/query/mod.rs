@@ -23,4 +23,6 @@ mod unknown;
 mod zone;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
