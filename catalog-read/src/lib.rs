@@ -6,6 +6,8 @@ mod events;
 mod links;
 mod min_version;
 mod paging;
+#[allow(dead_code, reason = "the handlers that take these queries come next")]
+mod query;
 mod read;
 mod respond;
 mod routes;
