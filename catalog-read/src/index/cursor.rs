@@ -5,52 +5,71 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use catalog_shared::version::Version;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 
 use super::Key;
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A place in a list. Whoever makes up one of his own gets a part of the same list.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor {
-    /// Milliseconds since 1970.
-    moment_ms: i64,
-    version: String,
-    /// Of the filter and the order that it belongs to.
-    fingerprint: u64,
-    /// Forwards from here, or backwards.
+    /// When the walk began; milliseconds.
+    pub(crate) moment: DateTime<Utc>,
+    /// The state at which the walk began.
+    pub(crate) version: Version,
+    /// Of the query that it belongs to.
+    pub(crate) fingerprint: u64,
+    /// The page before this key, not the one after it.
     pub(crate) backwards: bool,
     pub(crate) key: Key,
 }
 
 impl Cursor {
-    pub(crate) fn new(moment: DateTime<Utc>, version: Version, fingerprint: u64, backwards: bool, key: Key) -> Self {
-        Self { moment_ms: moment.timestamp_millis(), version: version.to_string(), fingerprint, backwards, key }
-    }
-
     /// Reads one; `None` if it is none of ours.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let cursor: Self = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-        cursor.version().and(cursor.moment()).map(|_| cursor)
-    }
-
-    /// When the walk began.
-    pub(crate) fn moment(&self) -> Option<DateTime<Utc>> {
-        DateTime::from_timestamp_millis(self.moment_ms)
-    }
-
-    /// Of the state at which the walk began.
-    pub(crate) fn version(&self) -> Option<Version> {
-        self.version.parse().ok()
-    }
-
-    /// Does it belong to this query?
-    pub(crate) fn is_of(&self, fingerprint: u64) -> bool {
-        self.fingerprint == fingerprint
+        let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        // The text of the key comes last, as it may hold anything.
+        let parts: Vec<&str> = text.splitn(9, '.').collect();
+        let [moment, version, fingerprint, way, rank, class, number, id, text] = parts[..] else { return None };
+        let key = Key {
+            rank: rank.parse().ok()?,
+            class: class.parse().ok()?,
+            number: number.parse().ok()?,
+            text: text.to_owned(),
+            id: id.parse().ok()?,
+        };
+        Some(Self {
+            moment: DateTime::from_timestamp_millis(moment.parse().ok()?)?,
+            version: version.parse().ok()?,
+            fingerprint: u64::from_str_radix(fingerprint, 16).ok()?,
+            backwards: way == "b",
+            key,
+        })
     }
 }
 
 impl std::fmt::Display for Cursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let json = serde_json::to_vec(self).map_err(|_| std::fmt::Error)?;
-        f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(json))
+        let Self { moment, version, fingerprint, backwards, key: Key { rank, class, number, text, id } } = self;
+        let (moment, way, id) = (moment.timestamp_millis(), if *backwards { "b" } else { "f" }, id.simple());
+        let text = format!("{moment}.{version}.{fingerprint:x}.{way}.{rank}.{class}.{number}.{id}.{text}");
+        f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_back_and_is_no_longer_than_a_link_has_room_for() {
+        let key = Key { rank: u32::MAX, class: 2, number: i64::MIN, text: ".".repeat(super::super::entry::NAME_BYTES), id: Uuid::max() };
+        let moment = DateTime::from_timestamp_millis(253_402_300_799_999).unwrap();
+        let cursor = Cursor { moment, version: Version::MAX, fingerprint: u64::MAX, backwards: true, key };
+        assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor.clone()));
+        assert!("&cursor=".len() + cursor.to_string().len() <= 296, "{}", cursor.to_string().len());
+        for wrong in ["", "a", "MQ", &cursor.to_string()[1..]] {
+            assert_eq!(Cursor::parse(wrong), None, "{wrong}");
+        }
     }
 }

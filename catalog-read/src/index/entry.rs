@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use super::search::fold;
 
-/// Characters of a folded name that decide its place: what has the same ones is ordered by id. It bounds the length of a cursor.
-const NAME_CHARS: usize = 80;
+/// Bytes of a folded name that decide its place: what has the same ones is ordered by id. It bounds the length of a cursor.
+pub(super) const NAME_BYTES: usize = 60;
 
 /// An event as PostgreSQL gives it.
 #[derive(Debug, Deserialize)]
@@ -46,7 +46,8 @@ impl Entry {
     /// `seen_at`: the version of the snapshot that saw it change; `None` of one that loaded all.
     pub(super) fn new(facts: Facts, seen_at: Option<Version>) -> Self {
         let event = &facts.listed.event;
-        let name = fold(&event.name).chars().take(NAME_CHARS).collect();
+        let mut name = fold(&event.name);
+        name.truncate(name.floor_char_boundary(NAME_BYTES));
         let location = fold(&event.location);
         let moved = seen_at.map_or(Moved::Before(facts.changed_at), Moved::At);
         Self { name, location, facts: facts.listed, changed_at: facts.changed_at, moved }

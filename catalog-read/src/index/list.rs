@@ -51,7 +51,7 @@ pub(crate) struct Question<'a> {
 
 /// One page.
 pub(crate) struct Listed {
-    /// JSON, without the brace at its end: the links come next.
+    /// JSON.
     pub(crate) body: Vec<u8>,
     /// All that the filter lets through.
     pub(crate) count: usize,
@@ -99,8 +99,7 @@ impl Index {
         let events = page.iter().filter_map(|place| entry(&catalog, place.id));
         let results = events.map(|entry| Event::new(&entry.facts.event, &entry.facts.schedule, &catalog.currency, now)).collect();
         let facets = (!question.facets.0.is_empty()).then(|| facets::count(&found, question.filter, question.facets, question.moment));
-        let mut body = serde_json::to_vec(&Page { results, count, facets })?;
-        body.pop();
+        let body = serde_json::to_vec(&Page { results, count, facets })?;
         let (first, last) = (page.first().map(Place::key), page.last().map(Place::key));
         Ok(Listed { body, count, version: catalog.version, before: first.filter(|_| before), after: last.filter(|_| after) })
     }

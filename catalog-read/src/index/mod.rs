@@ -16,5 +16,5 @@ mod source;
 pub(crate) use cursor::Cursor;
 pub(crate) use follow::Follower;
 pub(crate) use keep::Index;
-pub(crate) use list::{Listed, Walk};
+pub(crate) use list::{Listed, Part, Question, Walk};
 pub(crate) use order::Key;

@@ -4,14 +4,13 @@ use std::cmp::Ordering as Cmp;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::entry::Entry;
 use crate::query::ordering::{OrderBy, Ordering};
 
 /// The place of an event, lowest first. The id makes it unlike that of any other event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
     /// How badly it meets the search.
     pub(crate) rank: u32,
