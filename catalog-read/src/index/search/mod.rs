@@ -3,7 +3,10 @@
 //! The score of an event depends on its own text and on the query alone, so it stays as it is while other events change, and
 //! a client can walk pages by it.
 
+mod entry;
 mod fold;
+mod score;
+mod typo;
 mod words;
 
 pub(crate) use self::fold::fold;
