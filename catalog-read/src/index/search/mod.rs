@@ -4,9 +4,17 @@
 //! a client can walk pages by it.
 
 mod entry;
+mod find;
 mod fold;
+mod postings;
+mod put;
+mod query;
 mod score;
 mod typo;
+mod vocabulary;
 mod words;
 
-pub(crate) use self::fold::fold;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use self::{fold::fold, put::Search, query::Query};
