@@ -3,6 +3,7 @@
 
 pub mod config;
 mod events;
+mod index;
 mod links;
 mod min_version;
 mod paging;

@@ -63,7 +63,13 @@ mod tests {
 
     #[test]
     fn a_cursor_is_read_back_and_is_no_longer_than_a_link_has_room_for() {
-        let key = Key { rank: u32::MAX, class: 2, number: i64::MIN, text: ".".repeat(super::super::entry::NAME_BYTES), id: Uuid::max() };
+        let key = Key {
+            rank: u32::MAX,
+            class: 2,
+            number: i64::MIN,
+            text: ".".repeat(super::super::entry::NAME_BYTES),
+            id: Uuid::max(),
+        };
         let moment = DateTime::from_timestamp_millis(253_402_300_799_999).unwrap();
         let cursor = Cursor { moment, version: Version::MAX, fingerprint: u64::MAX, backwards: true, key };
         assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor.clone()));

@@ -9,7 +9,11 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::{entry::Entry, matching::Matcher};
-use crate::query::{facets::{Facet, FacetSet}, filter::Filter, span::Span};
+use crate::query::{
+    facets::{Facet, FacetSet},
+    filter::Filter,
+    span::Span,
+};
 
 /// Places with the most events; there may be as many as events.
 const LOCATIONS_MAX: usize = 50;

@@ -12,11 +12,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use super::{
-    entry::Entry,
-    search::Search,
-    source::Changes,
-};
+use super::{entry::Entry, search::Search, source::Changes};
 
 /// After so long without a look at PostgreSQL nobody knows whether something has changed.
 const CONFIRMED_FOR: Duration = Duration::from_secs(3);
@@ -101,7 +97,11 @@ pub(crate) struct Index {
 
 impl Index {
     pub(crate) fn new() -> Self {
-        Self { catalog: RwLock::new(Catalog::new()), reached: watch::Sender::new((Version::ZERO, None)), wanted: Default::default() }
+        Self {
+            catalog: RwLock::new(Catalog::new()),
+            reached: watch::Sender::new((Version::ZERO, None)),
+            wanted: Default::default(),
+        }
     }
 
     /// Has it been loaded?

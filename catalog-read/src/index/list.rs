@@ -2,10 +2,7 @@
 
 use std::cmp::Ordering as Cmp;
 
-use catalog_shared::{
-    read_shape::Event,
-    version::Version,
-};
+use catalog_shared::{read_shape::Event, version::Version};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -92,13 +89,15 @@ impl Index {
                 let place = Place::from_key(&walk.key);
                 let wanted = if walk.backwards { Cmp::Less } else { Cmp::Greater };
                 let stood = |id| entry(&catalog, id).is_some_and(|entry| entry.stood_at(walk.version, question.moment));
-                let ahead: Vec<_> = matching.into_iter().filter(|it| it.compare(&place, question.ordering) == wanted && stood(it.id)).collect();
+                let ahead: Vec<_> =
+                    matching.into_iter().filter(|it| it.compare(&place, question.ordering) == wanted && stood(it.id)).collect();
                 go_on(ahead, walk.backwards, question.size, compare)
             }
         };
         let events = page.iter().filter_map(|place| entry(&catalog, place.id));
         let results = events.map(|entry| Event::new(&entry.facts.event, &entry.facts.schedule, &catalog.currency, now)).collect();
-        let facets = (!question.facets.0.is_empty()).then(|| facets::count(&found, question.filter, question.facets, question.moment));
+        let facets =
+            (!question.facets.0.is_empty()).then(|| facets::count(&found, question.filter, question.facets, question.moment));
         let body = serde_json::to_vec(&Page { results, count, facets })?;
         let (first, last) = (page.first().map(Place::key), page.last().map(Place::key));
         Ok(Listed { body, count, version: catalog.version, before: first.filter(|_| before), after: last.filter(|_| after) })
@@ -110,7 +109,10 @@ fn candidates<'a>(catalog: &'a Catalog, filter: &Filter) -> Vec<(&'a Entry, u32)
     if let Some(text) = &filter.search {
         let Some(query) = search::Query::parse(text) else { return Vec::new() };
         let found = catalog.search.find(&query);
-        return found.into_iter().filter_map(|(number, score)| Some((catalog.entries.get(number as usize)?.as_ref()?, score))).collect();
+        return found
+            .into_iter()
+            .filter_map(|(number, score)| Some((catalog.entries.get(number as usize)?.as_ref()?, score)))
+            .collect();
     }
     if let Some(ids) = &filter.ids {
         let numbers = ids.iter().filter_map(|id| catalog.number(*id));

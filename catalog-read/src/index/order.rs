@@ -66,7 +66,12 @@ impl<'a> Place<'a> {
 
 impl Key {
     /// Of an event in the default order, by what a list tells of it at `now`.
-    pub(crate) fn of_listed(id: Uuid, starts_at: Option<DateTime<Utc>>, ends_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
+    pub(crate) fn of_listed(
+        id: Uuid,
+        starts_at: Option<DateTime<Utc>>,
+        ends_at: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let (class, number) = match (starts_at, ends_at) {
             (Some(starts_at), Some(ends_at)) if ends_at > now => (0, starts_at.timestamp_micros()),
             (Some(starts_at), _) => (2, -starts_at.timestamp_micros()),

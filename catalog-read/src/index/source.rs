@@ -32,7 +32,8 @@ pub(super) async fn changes(pool: &PgPool, snapshot: Option<&str>) -> anyhow::Re
             return Ok(changes);
         }
     }
-    let mut transaction = sqlx::Connection::begin_with(&mut *connection, "begin isolation level repeatable read read only").await?;
+    let mut transaction =
+        sqlx::Connection::begin_with(&mut *connection, "begin isolation level repeatable read read only").await?;
     let mut changes = look(&mut transaction, snapshot).await?;
     let ids: Vec<Uuid> = changes.events.iter().map(|(id, _)| *id).collect();
     changes.events.clear();
@@ -87,5 +88,7 @@ async fn facts(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<Ve
     .fetch_all(connection)
     .await?;
     let read = |facts: Option<String>| facts.map(|facts| serde_json::from_str(&facts)).transpose();
-    rows.into_iter().map(|row| Ok((row.id, read(row.facts).context("an event is not in the shape that the schema promises")?))).collect()
+    rows.into_iter()
+        .map(|row| Ok((row.id, read(row.facts).context("an event is not in the shape that the schema promises")?)))
+        .collect()
 }

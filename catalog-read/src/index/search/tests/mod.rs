@@ -1,0 +1,5 @@
+//! The search as a whole.
+
+mod examples;
+mod measures;
+mod oracle;
