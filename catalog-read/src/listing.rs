@@ -1,0 +1,112 @@
+//! Lists that are filtered, sorted or walked through: answered by the index.
+
+use std::sync::Arc;
+
+use catalog_shared::{
+    document::Document,
+    problem::{Code, Fault, Problem},
+    version::Version,
+};
+use chrono::{DateTime, Utc};
+use tokio::{sync::Semaphore, task::spawn_blocking, time::{Duration, timeout}};
+
+use crate::{
+    index::{Cursor, Index, Key, Listed, Part, Question, Walk},
+    query::{list::ListQuery, params::Parsed, place::Place, request::Query},
+    read::{Answer, Source},
+};
+
+/// How long a request waits until the index has the state that it demands: some looks at PostgreSQL.
+const WAIT_FOR_VERSION: Duration = Duration::from_millis(400);
+/// How long a request waits for its turn: a list takes milliseconds.
+const TURN_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Answers lists from the index, no more at once than there are processors: they compute and wait for nothing.
+pub(crate) struct Lists {
+    index: Arc<Index>,
+    turns: Semaphore,
+}
+
+/// A page, and where the pages around it begin.
+pub(crate) struct Page {
+    pub(crate) answer: Answer,
+    pub(crate) count: usize,
+    pub(crate) next: Option<Cursor>,
+    pub(crate) previous: Option<Cursor>,
+}
+
+impl Lists {
+    pub(crate) fn new(index: Arc<Index>) -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self { index, turns: Semaphore::new(processors) }
+    }
+
+    /// The page that `parsed` asks for. `raw`: the query string as it came, which is read once more as of the moment at which a
+    /// walk began.
+    ///
+    /// # Errors
+    /// 400 for a cursor that is none, or of another list; 503 when the index has not been loaded, or has not reached `min`.
+    pub(crate) async fn page(&self, parsed: Parsed<ListQuery>, raw: &str, now: DateTime<Utc>, min: Version) -> Result<Page, Problem> {
+        let fingerprint = parsed.canonical.fingerprint();
+        let cursor = match &parsed.value.place {
+            Place::Page(_) => None,
+            Place::Cursor(text) => Some(Cursor::parse(text).filter(|it| it.fingerprint == fingerprint).ok_or_else(not_a_cursor)?),
+        };
+        let query = match &cursor {
+            Some(cursor) => ListQuery::parse(raw, false, cursor.moment)?.value,
+            None => parsed.value,
+        };
+        let moment = cursor.as_ref().map_or(now, |cursor| cursor.moment);
+        let min = min.max(cursor.as_ref().map_or(Version::ZERO, |cursor| cursor.version));
+        if !self.index.is_loaded() {
+            return Err(Problem::new(Code::Unavailable).detail("Lists are not ready yet. Try again shortly."));
+        }
+        if !self.index.reaches(min, WAIT_FOR_VERSION).await {
+            let detail = "The state that was asked for is not known here yet. Try again shortly.";
+            return Err(Problem::new(Code::Unavailable).detail(detail));
+        }
+        let source = if self.index.is_confirmed() { Source::Index } else { Source::Stale };
+        let began_at = cursor.as_ref().map(|cursor| cursor.version);
+        let listed = self.list(query, cursor, moment, now).await?;
+        let version = began_at.unwrap_or(listed.version);
+        let at = |key, backwards| Cursor { moment, version, fingerprint, backwards, key };
+        Ok(Page {
+            count: listed.count,
+            next: listed.after.map(|key| at(key, false)),
+            previous: listed.before.map(|key| at(key, true)),
+            answer: Answer { document: Document::new(listed.version, None, now, Some(&listed.body)), source },
+        })
+    }
+
+    async fn list(&self, query: ListQuery, cursor: Option<Cursor>, moment: DateTime<Utc>, now: DateTime<Utc>) -> Result<Listed, Problem> {
+        let busy = || Problem::new(Code::Unavailable).detail("Too many requests at once. Try again shortly.");
+        let _turn = timeout(TURN_TIMEOUT, self.turns.acquire()).await.map_err(|_| busy())?;
+        let index = Arc::clone(&self.index);
+        let listing = spawn_blocking(move || {
+            let size = query.size as usize;
+            let part = match (cursor, &query.place) {
+                (Some(Cursor { version, backwards, key, .. }), _) => Part::From(Walk { version, key, backwards }),
+                (None, Place::Page(number)) => Part::Offset((*number as usize - 1).saturating_mul(size)),
+                (None, Place::Cursor(_)) => Part::Offset(0),
+            };
+            let ListQuery { filter, ordering, facets, .. } = &query;
+            index.list(&Question { filter, ordering: *ordering, facets, part, size, moment }, now)
+        });
+        listing.await.ok().and_then(Result::ok).ok_or_else(|| Problem::new(Code::Internal))
+    }
+
+    /// Where the page after a stored one begins; `None` while the index could not go on from there. `last`: the last event on it.
+    pub(crate) fn after_stored(&self, answer: &Answer, fingerprint: u64, last: Key, moment: DateTime<Utc>) -> Option<Cursor> {
+        let cursor = || Cursor { moment, version: answer.document.version(), fingerprint, backwards: false, key: last };
+        self.index.is_loaded().then(cursor)
+    }
+}
+
+fn not_a_cursor() -> Problem {
+    Problem::new(Code::BadRequest).detail("Some parameters are refused; see errors.").errors(vec![Fault {
+        pointer: None,
+        parameter: Some("cursor".to_owned()),
+        code: "not_a_cursor",
+        detail: "This is no cursor of this list. Begin again without one.".to_owned(),
+    }])
+}
