@@ -6,6 +6,8 @@ use catalog_shared::{redis_link::RedisArgs, server::ServerArgs, telemetry::LogAr
 use clap::{Args, Parser, Subcommand};
 use http::Uri;
 
+use crate::cache_profile::CacheProfile;
+
 /// Answers the public catalog API: events, their sessions, their ticket types.
 ///
 /// It answers from Redis, and from PostgreSQL what Redis does not have. With Redis gone it goes on from PostgreSQL, more slowly;
@@ -48,6 +50,9 @@ pub struct ServeArgs {
     /// Base of the links in answers, such as `https://tickets.example.org`; without it `http://` and the Host of the request
     #[arg(long, env = "CATALOG_READ_PUBLIC_URL", value_parser = parse_public_url)]
     pub public_url: Option<String>,
+    /// Who caches in front of this reader, and so what answers allow
+    #[arg(long, env = "CATALOG_READ_CACHE_PROFILE", default_value = "browser")]
+    pub cache_profile: CacheProfile,
     /// Most queries to PostgreSQL at once, and connections kept to it; what comes on top waits a moment, then answers 503
     #[arg(long, env = "CATALOG_READ_FALLBACK_MAX", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub fallback_max: u32,

@@ -9,7 +9,6 @@ use crate::{
     min_version::MinVersion,
     paging::{EventId, PageQuery},
     read::Target,
-    respond,
     routes::App,
 };
 
@@ -23,8 +22,8 @@ pub(crate) async fn list_events(
 ) -> Result<Response, Problem> {
     let answer = app.reader.read(Target::List(page), min.0).await?;
     Ok(match links.around(app.public_url.as_deref(), page, &answer) {
-        Ok(links) => respond::list(&answer, &links, &headers),
-        Err(past_the_end) => respond::absent(&answer, past_the_end),
+        Ok(links) => app.responder.list(&answer, &links, &headers).await,
+        Err(past_the_end) => app.responder.absent(&answer, past_the_end),
     })
 }
 
@@ -36,7 +35,7 @@ pub(crate) async fn get_event(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let answer = app.reader.read(Target::Event(id), min.0).await?;
-    Ok(respond::document(&answer, &headers, not_found()))
+    Ok(app.responder.document(&answer, &headers, not_found()).await)
 }
 
 /// There is no such event, or not for the public.

@@ -1,6 +1,8 @@
 //! The public, stateless, read-only API of the catalog: documents from Redis, from PostgreSQL where Redis has none.
 //! catalog-read never writes to PostgreSQL, and no JSON is parsed or written between Redis and the client.
 
+mod cache_profile;
+mod codings;
 pub mod config;
 mod events;
 mod links;

@@ -7,7 +7,12 @@ use catalog_shared::{layers, problem::Code, problem::Problem, request_id};
 use http::{HeaderName, Method, header};
 use tower_http::cors::{Any, CorsLayer};
 
-use crate::{events, min_version, read::Reader, respond, sessions};
+use crate::{
+    events, min_version,
+    read::Reader,
+    respond::{self, Responder},
+    sessions,
+};
 
 /// Longest that a request may take. Every wait within has a shorter bound of its own.
 const DEADLINE: Duration = Duration::from_secs(3);
@@ -18,6 +23,7 @@ const BODY_BYTES_MAX: usize = 1024;
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) reader: Arc<Reader>,
+    pub(crate) responder: Arc<Responder>,
     pub(crate) public_url: Option<Arc<str>>,
 }
 

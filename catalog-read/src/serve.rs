@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::ServeArgs,
     read::{Freshness, Postgres, Reader},
+    respond::Responder,
     routes::{App, routes},
 };
 
@@ -42,8 +43,12 @@ pub async fn serve(
     let ops = ops::routes(metrics, shutdown.clone(), move || {
         (!is_ready.load(Ordering::Relaxed)).then_some("neither Redis nor PostgreSQL has been reached yet")
     });
-    let app =
-        routes(App { reader: Arc::new(reader), public_url: args.public_url.as_deref().map(Arc::from) }, Router::new().merge(ops));
+    let app = App {
+        reader: Arc::new(reader),
+        responder: Arc::new(Responder::new(args.cache_profile, Arc::clone(&freshness))?),
+        public_url: args.public_url.as_deref().map(Arc::from),
+    };
+    let app = routes(app, Router::new().merge(ops));
     tokio::join!(
         server::serve(listener, app, &args.server, shutdown.clone()),
         freshness.watch(&link, shutdown.clone()),

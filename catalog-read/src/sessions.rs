@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use catalog_shared::problem::Problem;
 use http::HeaderMap;
 
-use crate::{events, min_version::MinVersion, paging::EventId, read::Target, respond, routes::App};
+use crate::{events, min_version::MinVersion, paging::EventId, read::Target, routes::App};
 
 /// `GET /api/events/{id}/sessions`
 pub(crate) async fn list_sessions(
@@ -14,5 +14,5 @@ pub(crate) async fn list_sessions(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let answer = app.reader.read(Target::Sessions(id), min.0).await?;
-    Ok(respond::document(&answer, &headers, events::not_found()))
+    Ok(app.responder.document(&answer, &headers, events::not_found()).await)
 }

@@ -9,7 +9,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use http::Method;
+use http::{HeaderValue, Method, header};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
@@ -47,6 +47,7 @@ async fn attend(State(limits): State<Limits>, mut request: Request, next: Next) 
     };
     let mut response = problem::render(response, &id);
     id.put(response.headers_mut());
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // By its matched route, never by its raw path: labels are bounded.
     metrics::histogram!(
         "http_server_request_duration_seconds",
@@ -75,7 +76,7 @@ fn name(method: &Method) -> &'static str {
 #[cfg(test)]
 mod tests {
     use axum::{body::to_bytes, routing::get};
-    use http::{StatusCode, header};
+    use http::StatusCode;
     use tower::ServiceExt;
 
     use super::*;
