@@ -5,6 +5,7 @@ mod cache_profile;
 mod codings;
 pub mod config;
 mod events;
+mod front;
 mod links;
 mod min_version;
 mod paging;

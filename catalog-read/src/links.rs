@@ -8,12 +8,13 @@ use catalog_shared::{
     keys::Page,
     problem::{Code, Problem},
 };
-use http::{header, uri::Authority};
+use http::{HeaderValue, header, uri::Authority};
 
-use crate::read::Answer;
+use crate::{front::Origin, read::Answer};
 
 /// Where the request was sent.
 pub(crate) struct Links {
+    scheme: &'static str,
     host: Option<Authority>,
     path: String,
 }
@@ -24,6 +25,22 @@ pub(crate) struct Neighbours {
     pub(crate) base: String,
     pub(crate) next: Option<String>,
     pub(crate) previous: Option<String>,
+    first: String,
+    last: String,
+}
+
+impl Neighbours {
+    /// The same as a `Link` header (RFC 8288), for clients that walk pages without reading them.
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
+        let mut text = String::with_capacity(4 * (self.last.len() + 16));
+        let rels =
+            [("next", &self.next), ("prev", &self.previous)].into_iter().filter_map(|(rel, link)| Some((rel, link.as_ref()?)));
+        for (rel, link) in rels.chain([("first", &self.first), ("last", &self.last)]) {
+            let comma = if text.is_empty() { "" } else { ", " };
+            text.extend([comma, "<", link, ">; rel=\"", rel, "\""]);
+        }
+        HeaderValue::try_from(text).ok()
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Links {
@@ -31,8 +48,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Links {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let OriginalUri(uri) = OriginalUri::from_request_parts(parts, state).await?;
-        let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()?.parse().ok());
-        Ok(Self { host, path: uri.path().to_owned() })
+        let origin = parts.extensions.get::<Origin>().cloned().unwrap_or_default();
+        let asked = || parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()?.parse().ok());
+        Ok(Self { scheme: origin.scheme.unwrap_or("http"), host: origin.host.or_else(asked), path: uri.path().to_owned() })
     }
 }
 
@@ -49,7 +67,7 @@ impl Links {
             return Err(Problem::new(Code::NotFound).detail(detail));
         }
         let host = self.host.as_ref().map_or("localhost", Authority::as_str);
-        let base = public_url.map_or_else(|| format!("http://{host}"), str::to_owned);
+        let base = public_url.map_or_else(|| format!("{}://{host}", self.scheme), str::to_owned);
         let link = |number: u64| {
             let query = match (number, page.size) {
                 (1, size) if size == Page::FIRST.size => String::new(),
@@ -61,6 +79,6 @@ impl Links {
         };
         let next = (number < pages).then(|| link(number + 1));
         let previous = (number > 1).then(|| link(number - 1));
-        Ok(Neighbours { next, previous, base })
+        Ok(Neighbours { next, previous, first: link(1), last: link(pages), base })
     }
 }

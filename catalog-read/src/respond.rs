@@ -78,7 +78,13 @@ impl Responder {
         let tag = format!("{}-{:016x}", answer.document.etag(), around.finish());
         let stored = answer.document.body().unwrap_or_default();
         let stored = stored.slice(..stored.len().saturating_sub(1));
-        self.respond(answer, request, Content { tag: &tag, stored, tail: &tail }).await
+        let mut response = self.respond(answer, request, Content { tag: &tag, stored, tail: &tail }).await;
+        if response.status() == StatusCode::OK
+            && let Some(links) = links.header()
+        {
+            response.headers_mut().insert(header::LINK, links);
+        }
+        response
     }
 
     async fn respond(&self, answer: &Answer, request: &HeaderMap, content: Content<'_>) -> Response {

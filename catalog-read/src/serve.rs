@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::ServeArgs,
+    front::FrontDoor,
     read::{Freshness, Postgres, Reader},
     respond::Responder,
     routes::{App, routes},
@@ -48,7 +49,8 @@ pub async fn serve(
         responder: Arc::new(Responder::new(args.cache_profile, Arc::clone(&freshness))?),
         public_url: args.public_url.as_deref().map(Arc::from),
     };
-    let app = routes(app, Router::new().merge(ops));
+    let door = FrontDoor::new(args.trusted_proxies.clone(), args.rate_limit);
+    let app = routes(app, door, Router::new().merge(ops));
     tokio::join!(
         server::serve(listener, app, &args.server, shutdown.clone()),
         freshness.watch(&link, shutdown.clone()),

@@ -5,10 +5,14 @@
 mod codings;
 mod consistency;
 mod drafts;
+mod headers;
 mod http;
+mod limits;
 mod list;
 mod outages;
 mod properties;
+mod proxies;
+mod raw;
 mod shapes;
 mod standby;
 
