@@ -6,6 +6,8 @@ use catalog_shared::{redis_link::RedisArgs, server::ServerArgs, telemetry::LogAr
 use clap::{Args, Parser, Subcommand};
 use http::Uri;
 
+use crate::{cache_profile::CacheProfile, front::TrustedProxies};
+
 /// Answers the public catalog API: events, their sessions, their ticket types.
 ///
 /// It answers from Redis, and from PostgreSQL what Redis does not have. With Redis gone it goes on from PostgreSQL, more slowly;
@@ -45,9 +47,21 @@ pub struct ServeArgs {
     /// Address to answer on
     #[arg(long, env = "CATALOG_READ_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// Base of the links in answers, such as `https://tickets.example.org`; without it `http://` and the Host of the request
+    /// Base of the links in answers, such as `https://tickets.example.org`; without it the scheme and host that a trusted proxy
+    /// tells, else `http://` and the Host of the request
     #[arg(long, env = "CATALOG_READ_PUBLIC_URL", value_parser = parse_public_url)]
     pub public_url: Option<String>,
+    /// Who caches in front of this reader, and so what answers allow
+    #[arg(long, env = "CATALOG_READ_CACHE_PROFILE", default_value = "browser")]
+    pub cache_profile: CacheProfile,
+    /// Requests a second that one client may make on the average, a client being an IPv4 address or a /64 of IPv6; four seconds'
+    /// worth at once. What is more gets 429. 0: no limit
+    #[arg(long, env = "CATALOG_READ_RATE_LIMIT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub rate_limit: u32,
+    /// Proxies in front of this reader, such as `10.0.0.0/8,192.0.2.7`: from them alone X-Forwarded-For, -Host and -Proto, or
+    /// Forwarded, are believed. They must set these headers themselves. Without it all clients of a proxy count as one
+    #[arg(long, env = "CATALOG_READ_TRUSTED_PROXIES", default_value = "", hide_default_value = true)]
+    pub trusted_proxies: TrustedProxies,
     /// Most queries to PostgreSQL at once, and connections kept to it; what comes on top waits a moment, then answers 503
     #[arg(long, env = "CATALOG_READ_FALLBACK_MAX", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub fallback_max: u32,

@@ -1,31 +1,76 @@
 //! The list of events, and one event.
 
-use axum::{extract::State, response::Response};
-use catalog_shared::problem::{Code, Problem};
-use http::HeaderMap;
+use axum::{
+    extract::{RawQuery, State},
+    response::Response,
+};
+use catalog_shared::{
+    keys::Page,
+    problem::{Code, Problem},
+};
+use chrono::SubsecRound;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{
-    links::Links,
+    event_id::EventId,
+    links::{Links, Place},
+    listing,
     min_version::MinVersion,
-    paging::{EventId, PageQuery},
-    read::Target,
-    respond,
+    query::{
+        list::ListQuery,
+        params::Parsed,
+        place,
+        request::{ListRequest, Request},
+    },
+    read::{Answer, Target},
     routes::App,
 };
+
+/// Names of parameters that there are not.
+pub(crate) const UNKNOWN_PARAMS: HeaderName = HeaderName::from_static("x-unknown-params");
+/// RFC 7240.
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
 /// `GET /api/events`
 pub(crate) async fn list_events(
     State(app): State<App>,
-    PageQuery(page): PageQuery,
+    request: ListRequest,
+    RawQuery(raw): RawQuery,
     min: MinVersion,
     links: Links,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let told = Told::of(&request);
+    let query = request.parsed.canonical.clone();
+    let (answer, place) = if request.parsed.value.is_default_list() {
+        stored(&app, &request.parsed, min).await?
+    } else {
+        // A cursor holds milliseconds, and must mean the moment that the first page meant.
+        let (size, now) = (request.parsed.value.size, request.now.trunc_subsecs(3));
+        let number = match request.parsed.value.place {
+            place::Place::Page(number) => Some(u64::from(number)),
+            place::Place::Cursor(_) => None,
+        };
+        let page = app.lists.page(request.parsed, raw.as_deref().unwrap_or_default(), now, min.0).await?;
+        let pages = page.count.div_ceil(size as usize) as u64;
+        (page.answer, Place { number, pages, next: page.next, previous: page.previous })
+    };
+    let response = match links.around(app.public_url.as_deref(), &query, &place) {
+        Ok(links) => app.responder.list(&answer, &links, &headers).await,
+        Err(past_the_end) => app.responder.absent(&answer, past_the_end),
+    };
+    Ok(told.on(response))
+}
+
+/// A page of the list of all events, as it stands in Redis.
+async fn stored(app: &App, parsed: &Parsed<ListQuery>, min: MinVersion) -> Result<(Answer, Place), Problem> {
+    let place::Place::Page(number) = parsed.value.place else { return Err(Problem::new(Code::Internal)) };
+    let page = Page { number, size: parsed.value.size };
     let answer = app.reader.read(Target::List(page), min.0).await?;
-    Ok(match links.around(app.public_url.as_deref(), page, &answer) {
-        Ok(links) => respond::list(&answer, &links, &headers),
-        Err(past_the_end) => respond::absent(&answer, past_the_end),
-    })
+    let (number, pages) = (u64::from(number), answer.count().div_ceil(u64::from(page.size)));
+    let is_last = number >= pages;
+    let next = if is_last { None } else { listing::after_stored(&app.lists, &answer, parsed.canonical.fingerprint()) };
+    Ok((answer, Place { number: Some(number), pages, next, previous: None }))
 }
 
 /// `GET /api/events/{id}`
@@ -36,10 +81,32 @@ pub(crate) async fn get_event(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let answer = app.reader.read(Target::Event(id), min.0).await?;
-    Ok(respond::document(&answer, &headers, not_found()))
+    Ok(app.responder.document(&answer, &headers, not_found()).await)
 }
 
 /// There is no such event, or not for the public.
 pub(crate) fn not_found() -> Problem {
     Problem::new(Code::NotFound).detail("There is no such event.")
+}
+
+/// What an answer tells of how its query was read.
+pub(crate) struct Told {
+    unknown: Option<HeaderValue>,
+    is_strict: bool,
+}
+
+impl Told {
+    pub(crate) fn of<T>(request: &Request<T>) -> Self {
+        Self { unknown: request.parsed.unknown_header(), is_strict: request.preference_applied }
+    }
+
+    pub(crate) fn on(self, mut response: Response) -> Response {
+        if let Some(names) = self.unknown {
+            response.headers_mut().insert(UNKNOWN_PARAMS, names);
+        }
+        if self.is_strict {
+            response.headers_mut().insert(PREFERENCE_APPLIED, HeaderValue::from_static("handling=strict"));
+        }
+        response
+    }
 }

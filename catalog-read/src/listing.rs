@@ -8,7 +8,14 @@ use catalog_shared::{
     version::Version,
 };
 use chrono::{DateTime, Utc};
-use tokio::{sync::Semaphore, task::spawn_blocking, time::{Duration, timeout}};
+use serde::Deserialize;
+use tokio::{
+    sync::Semaphore,
+    task::spawn_blocking,
+    time::{Duration, timeout},
+};
+
+use uuid::Uuid;
 
 use crate::{
     index::{Cursor, Index, Key, Listed, Part, Question, Walk},
@@ -46,7 +53,13 @@ impl Lists {
     ///
     /// # Errors
     /// 400 for a cursor that is none, or of another list; 503 when the index has not been loaded, or has not reached `min`.
-    pub(crate) async fn page(&self, parsed: Parsed<ListQuery>, raw: &str, now: DateTime<Utc>, min: Version) -> Result<Page, Problem> {
+    pub(crate) async fn page(
+        &self,
+        parsed: Parsed<ListQuery>,
+        raw: &str,
+        now: DateTime<Utc>,
+        min: Version,
+    ) -> Result<Page, Problem> {
         let fingerprint = parsed.canonical.fingerprint();
         let cursor = match &parsed.value.place {
             Place::Page(_) => None,
@@ -78,7 +91,13 @@ impl Lists {
         })
     }
 
-    async fn list(&self, query: ListQuery, cursor: Option<Cursor>, moment: DateTime<Utc>, now: DateTime<Utc>) -> Result<Listed, Problem> {
+    async fn list(
+        &self,
+        query: ListQuery,
+        cursor: Option<Cursor>,
+        moment: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Listed, Problem> {
         let busy = || Problem::new(Code::Unavailable).detail("Too many requests at once. Try again shortly.");
         let _turn = timeout(TURN_TIMEOUT, self.turns.acquire()).await.map_err(|_| busy())?;
         let index = Arc::clone(&self.index);
@@ -94,12 +113,29 @@ impl Lists {
         });
         listing.await.ok().and_then(Result::ok).ok_or_else(|| Problem::new(Code::Internal))
     }
+}
 
-    /// Where the page after a stored one begins; `None` while the index could not go on from there. `last`: the last event on it.
-    pub(crate) fn after_stored(&self, answer: &Answer, fingerprint: u64, last: Key, moment: DateTime<Utc>) -> Option<Cursor> {
-        let cursor = || Cursor { moment, version: answer.document.version(), fingerprint, backwards: false, key: last };
-        self.index.is_loaded().then(cursor)
+/// What a stored page tells of an event, as far as its place depends on it.
+#[derive(Deserialize)]
+struct Stored {
+    id: Uuid,
+    starts_at: Option<DateTime<Utc>>,
+    ends_at: Option<DateTime<Utc>>,
+}
+
+/// Where the page after a stored one begins; `None` while the index could not go on from there.
+pub(crate) fn after_stored(lists: &Lists, answer: &Answer, fingerprint: u64) -> Option<Cursor> {
+    if !lists.index.is_loaded() {
+        return None;
     }
+    let body = answer.document.body()?;
+    let body = std::str::from_utf8(&body).ok()?;
+    // Within a text these quotes would be escaped, so this is where the last event begins.
+    let last = &body[body.rfind(r#"{"id":""#)?..];
+    let last = Stored::deserialize(&mut serde_json::Deserializer::from_str(last)).ok()?;
+    let moment = DateTime::from_timestamp_millis(answer.document.built_ms())?;
+    let key = Key::of_listed(last.id, last.starts_at, last.ends_at, moment);
+    Some(Cursor { moment, version: answer.document.version(), fingerprint, backwards: false, key })
 }
 
 fn not_a_cursor() -> Problem {

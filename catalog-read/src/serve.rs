@@ -15,7 +15,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::ServeArgs,
-    read::{Freshness, Postgres, Reader},
+    front::FrontDoor,
+    index::{Follower, Index},
+    listing::Lists,
+    read::{Freshness, Postgres, Reader, postgres},
+    respond::Responder,
     routes::{App, routes},
 };
 
@@ -37,30 +41,44 @@ pub async fn serve(
     let deadline = Duration::from_millis(args.redis_deadline_ms);
     let reader = Reader::new(Arc::clone(&link), deadline, postgres.clone(), Arc::clone(&freshness));
 
+    let index = Arc::new(Index::new());
+    let follower = Follower { index: Arc::clone(&index), pool: postgres::follower_pool(&args.database_url)? };
+
     let ready = Arc::new(AtomicBool::new(false));
     let is_ready = Arc::clone(&ready);
     let ops = ops::routes(metrics, shutdown.clone(), move || {
         (!is_ready.load(Ordering::Relaxed)).then_some("neither Redis nor PostgreSQL has been reached yet")
     });
-    let app =
-        routes(App { reader: Arc::new(reader), public_url: args.public_url.as_deref().map(Arc::from) }, Router::new().merge(ops));
+    let app = App {
+        reader: Arc::new(reader),
+        lists: Arc::new(Lists::new(Arc::clone(&index))),
+        responder: Arc::new(Responder::new(args.cache_profile, Arc::clone(&freshness))?),
+        public_url: args.public_url.as_deref().map(Arc::from),
+    };
+    let door = FrontDoor::new(args.trusted_proxies.clone(), args.rate_limit);
+    let app = routes(app, door, Router::new().merge(ops));
     tokio::join!(
         server::serve(listener, app, &args.server, shutdown.clone()),
         freshness.watch(&link, shutdown.clone()),
-        become_ready(&ready, &link, &postgres, shutdown),
+        follower.follow(shutdown.clone()),
+        become_ready(&ready, &link, &postgres, &index, shutdown),
     );
     tracing::info!("catalog-read ended");
     Ok(())
 }
 
-/// Ready once it can answer at all, and from then on: were readiness to follow the stores, an outage of one would take every
+/// Ready once it can answer everything, or, while PostgreSQL is out of reach, anything at all; and from then on: were readiness to follow the stores, an outage of one would take every
 /// reader away at once, though they can go on without it.
-async fn become_ready(ready: &AtomicBool, link: &RedisLink, postgres: &Postgres, shutdown: CancellationToken) {
+async fn become_ready(ready: &AtomicBool, link: &RedisLink, postgres: &Postgres, index: &Index, shutdown: CancellationToken) {
     let probing = async {
         let mut said = None;
         loop {
             let unfit = match postgres.unfit().await {
-                Ok(None) => break,
+                Ok(None) if index.is_loaded() => break,
+                Ok(None) => {
+                    sleep(PROBE_EVERY).await;
+                    continue;
+                }
                 Ok(Some(why)) => why,
                 Err(error) => error.to_string(),
             };

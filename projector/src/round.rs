@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use catalog_shared::{keys, version::Version};
-use chrono::Utc;
+use chrono::{SubsecRound, Utc};
 use tokio::time::Instant;
 use tokio_postgres::Client;
 use uuid::Uuid;
@@ -109,7 +109,8 @@ impl Session {
     }
 
     async fn claim_and_publish(&mut self, publisher: &Publisher<'_>, progress: &mut Progress) -> anyhow::Result<Round> {
-        let now = Utc::now();
+        // As exact as a document can say.
+        let now = Utc::now().trunc_subsecs(3);
         let transaction = self.client.transaction().await?;
         let claim = claim::claim(&transaction, self.limit).await?;
         if claim.version.epoch() != self.present.epoch() {

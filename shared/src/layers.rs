@@ -9,44 +9,90 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use http::Method;
+use http::{HeaderValue, Method, StatusCode, header};
 use tower_http::catch_panic::CatchPanicLayer;
+use tracing::{Instrument, Span};
 
 use crate::{
     problem::{self, Code, Problem},
     request_id::RequestId,
+    trace_context::TraceContext,
 };
 
-#[derive(Clone, Copy)]
-struct Limits {
+/// What one service does with each request before its handler, and with each answer last of all, errors included.
+pub trait Door: Clone + Send + Sync + 'static {
+    /// What it remembers between the two.
+    type Visit: Send;
+
+    /// Lets a request in, or answers it at once.
+    fn enter(&self, request: &mut Request) -> (Self::Visit, Result<(), Box<Response>>);
+
+    /// Sees the answer out, `took` after the request came in.
+    fn leave(&self, visit: Self::Visit, took: Duration, response: &mut Response);
+}
+
+/// No door: all come in.
+impl Door for () {
+    type Visit = ();
+
+    fn enter(&self, _: &mut Request) -> ((), Result<(), Box<Response>>) {
+        ((), Ok(()))
+    }
+
+    fn leave(&self, (): (), _: Duration, _: &mut Response) {}
+}
+
+#[derive(Clone)]
+struct Limits<D> {
     service: &'static str,
     deadline: Duration,
+    door: D,
 }
 
 /// Puts what all services have in common around `routes`. `service`: its name in metrics. A request that takes longer than
 /// `deadline` is abandoned, and the work under it dropped at its next wait.
 pub fn around(routes: Router, service: &'static str, deadline: Duration, body_bytes_max: usize) -> Router {
+    behind((), routes, service, deadline, body_bytes_max)
+}
+
+/// As [`around`], behind a door of the service's own.
+pub fn behind<D: Door>(door: D, routes: Router, service: &'static str, deadline: Duration, body_bytes_max: usize) -> Router {
     routes
         // Innermost: a handler that panics answers 500 and the connection lives on.
         .layer(CatchPanicLayer::custom(problem::from_panic))
         .layer(DefaultBodyLimit::max(body_bytes_max))
-        .layer(middleware::from_fn_with_state(Limits { service, deadline }, attend))
+        .layer(middleware::from_fn_with_state(Limits { service, deadline, door }, attend::<D>))
 }
 
 /// Names the request, bounds its time, gives errors their one shape, and counts it.
-async fn attend(State(limits): State<Limits>, mut request: Request, next: Next) -> Response {
+async fn attend<D: Door>(State(limits): State<Limits<D>>, mut request: Request, next: Next) -> Response {
     let start = Instant::now();
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
     let method = name(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
+    let trace = TraceContext::of(request.headers());
+    let span =
+        trace.map_or_else(Span::none, |trace| tracing::info_span!("request", trace.id = %trace.trace_id(), request.id = %id));
 
-    let response = match tokio::time::timeout(limits.deadline, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Problem::new(Code::Timeout).into_response(),
+    let (visit, entered) = limits.door.enter(&mut request);
+    let response = match entered {
+        Ok(()) => match tokio::time::timeout(limits.deadline, next.run(request).instrument(span.clone())).await {
+            Ok(response) => response,
+            Err(_) => Problem::new(Code::Timeout).into_response(),
+        },
+        Err(answer) => *answer,
     };
+    if response.status().is_server_error() {
+        span.in_scope(|| log(&response, &id, route.as_ref()));
+    }
     let mut response = problem::render(response, &id);
+    if let Some(trace) = trace {
+        trace.put(response.headers_mut());
+    }
     id.put(response.headers_mut());
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    limits.door.leave(visit, start.elapsed(), &mut response);
     // By its matched route, never by its raw path: labels are bounded.
     metrics::histogram!(
         "http_server_request_duration_seconds",
@@ -57,6 +103,18 @@ async fn attend(State(limits): State<Limits>, mut request: Request, next: Next) 
     )
     .record(start.elapsed().as_secs_f64());
     response
+}
+
+/// Ties the id that the client was told to the cause that was logged. What is unavailable is known by its metrics, and would fill
+/// the log in an outage.
+fn log(response: &Response, id: &RequestId, route: Option<&MatchedPath>) {
+    let (status, route) = (response.status().as_u16(), route.map_or("none", MatchedPath::as_str));
+    match response.status() {
+        StatusCode::SERVICE_UNAVAILABLE => {
+            tracing::debug!(request.id = %id, http.route = route, http.status = status, "answered an error");
+        }
+        _ => tracing::error!(request.id = %id, http.route = route, http.status = status, "answered an error"),
+    }
 }
 
 fn name(method: &Method) -> &'static str {
@@ -75,7 +133,6 @@ fn name(method: &Method) -> &'static str {
 #[cfg(test)]
 mod tests {
     use axum::{body::to_bytes, routing::get};
-    use http::{StatusCode, header};
     use tower::ServiceExt;
 
     use super::*;
@@ -91,7 +148,7 @@ mod tests {
                 }),
             )
             .route("/waits", get(std::future::pending::<()>))
-            .route("/fails", get(async || StatusCode::URI_TOO_LONG));
+            .route("/fails", get(async || StatusCode::NOT_ACCEPTABLE));
         let service = around(routes, "test", Duration::from_millis(20), 10);
         let request = Request::get(path).header("x-request-id", "r-1").body(axum::body::Body::empty()).unwrap();
         let answer = service.oneshot(request).await.unwrap();
@@ -105,7 +162,7 @@ mod tests {
         for (path, status, code) in [
             ("/panics", StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             ("/waits", StatusCode::SERVICE_UNAVAILABLE, "timeout"),
-            ("/fails", StatusCode::URI_TOO_LONG, "bad_request"),
+            ("/fails", StatusCode::NOT_ACCEPTABLE, "bad_request"),
             ("/unknown", StatusCode::NOT_FOUND, "not_found"),
         ] {
             let (answered, kind, problem) = ask(path).await;

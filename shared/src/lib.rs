@@ -15,4 +15,5 @@ pub mod scripts;
 pub mod server;
 pub mod shutdown;
 pub mod telemetry;
+pub mod trace_context;
 pub mod version;

@@ -28,10 +28,16 @@ pub enum Code {
     Conflict,
     /// The body is larger than allowed.
     TooLarge,
+    /// The URL is longer than allowed.
+    UriTooLong,
+    /// The headers are larger than allowed.
+    HeadersTooLarge,
     /// The body is not in a media type that is understood.
     UnsupportedMediaType,
     /// The body can be read, but some of its values are refused; `errors` tells which.
     Invalid,
+    /// This client asks more often than it may.
+    TooManyRequests,
     /// A defect of ours; the log has the cause under the request's id.
     Internal,
     /// A part that is needed is out of reach or overloaded.
@@ -52,8 +58,11 @@ impl Code {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UriTooLong => StatusCode::URI_TOO_LONG,
+            Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable | Self::Timeout => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -69,8 +78,11 @@ impl Code {
             Self::MethodNotAllowed => ("method_not_allowed", "This resource has no such method; see Allow."),
             Self::Conflict => ("conflict", "The request contradicts the present state."),
             Self::TooLarge => ("too_large", "The body is larger than allowed."),
+            Self::UriTooLong => ("uri_too_long", "The URL is longer than allowed."),
+            Self::HeadersTooLarge => ("headers_too_large", "The headers are larger than allowed."),
             Self::UnsupportedMediaType => ("unsupported_media_type", "This resource takes no such media type."),
             Self::Invalid => ("invalid", "Some values are refused; see errors."),
+            Self::TooManyRequests => ("too_many_requests", "That was too often. Try again after the seconds of Retry-After."),
             Self::Internal => ("internal", "Something went wrong here. It was logged under this request id."),
             Self::Unavailable => ("unavailable", "A part that is needed is out of reach. Try again shortly."),
             Self::Timeout => ("timeout", "This took too long and was given up. Try again shortly."),
@@ -85,8 +97,11 @@ impl Code {
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
             StatusCode::CONFLICT => Self::Conflict,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::URI_TOO_LONG => Self::UriTooLong,
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => Self::HeadersTooLarge,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
             StatusCode::UNPROCESSABLE_ENTITY => Self::Invalid,
+            StatusCode::TOO_MANY_REQUESTS => Self::TooManyRequests,
             StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
             status if status.is_server_error() => Self::Internal,
             _ => Self::BadRequest,
@@ -140,7 +155,7 @@ impl Problem {
 
     fn render(self, mut response: Response, request_id: &RequestId) -> Response {
         let (code, detail) = self.code.texts();
-        // Of the response, not of the code: 414, say, has no code of its own.
+        // Of the response, not of the code: 406, say, has no code of its own.
         let status = response.status();
         let body = Body {
             r#type: "about:blank",

@@ -1,10 +1,14 @@
 //! The accept loop. `axum::serve` sets no timer, so a client that never ends its headers would hold a connection for ever.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context;
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -20,8 +24,15 @@ use tokio_util::sync::CancellationToken;
 const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 /// Longest that sent bytes may stay unacknowledged.
 const UNREAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// Most bytes of a request that are held while its headers are read, so that 20,000 connections cannot take gigabytes. Beyond it
+/// the HTTP library answers 431 without a body and closes; services refuse less than this in the shape of all errors.
+const HEADER_BYTES_HELD: usize = 64 << 10;
 /// Connections that wait in the kernel while we are busy accepting.
 const BACKLOG: i32 = 4096;
+
+/// Who is at the other end of the connection, in the extensions of each request: the client, or a proxy.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
 
 /// Limits of a process's HTTP server.
 #[derive(clap::Args, Debug, Clone)]
@@ -63,7 +74,9 @@ pub async fn serve(listener: TcpListener, app: Router, args: &ServerArgs, shutdo
     let slots = Arc::new(Semaphore::new(args.connections_max as usize));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(args.header_timeout_seconds));
+    http.timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(args.header_timeout_seconds))
+        .max_buf_size(HEADER_BYTES_HELD);
 
     let closing = async {
         shutdown.cancelled().await;
@@ -75,7 +88,7 @@ pub async fn serve(listener: TcpListener, app: Router, args: &ServerArgs, shutdo
             accepted = accept(&listener, &slots) => accepted,
             () = &mut closing => break,
         };
-        let (stream, slot) = match accepted {
+        let (stream, peer, slot) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
@@ -83,7 +96,12 @@ pub async fn serve(listener: TcpListener, app: Router, args: &ServerArgs, shutdo
                 continue;
             }
         };
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(app.clone()));
+        let app = TowerToHyperService::new(app.clone());
+        let named = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            hyper::service::Service::call(&app, request)
+        });
+        let connection = http.serve_connection(TokioIo::new(stream), named);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // A client that goes away or breaks the protocol is no news.
@@ -103,12 +121,13 @@ pub async fn serve(listener: TcpListener, app: Router, args: &ServerArgs, shutdo
 async fn accept(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
-) -> std::io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+) -> std::io::Result<(TcpStream, Peer, tokio::sync::OwnedSemaphorePermit)> {
     let slot = Arc::clone(slots).acquire_owned().await.map_err(std::io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
+    let (stream, address) = listener.accept().await?;
     // A client that does not read its answer is cut off, too.
     socket2::SockRef::from(&stream).set_tcp_user_timeout(Some(UNREAD_TIMEOUT))?;
     // Answers are small: waiting to fill a packet only delays them.
     stream.set_nodelay(true)?;
-    Ok((stream, slot))
+    // One that listens on IPv6 sees IPv4 clients as ::ffff:192.0.2.1.
+    Ok((stream, Peer(address.ip().to_canonical()), slot))
 }

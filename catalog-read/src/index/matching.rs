@@ -46,8 +46,7 @@ impl<'a> Matcher<'a> {
             return true;
         }
         let meets = |slot: &Slot| {
-            filter.starts.from.is_none_or(|from| slot.starts_at >= from)
-                && filter.starts.before.is_none_or(|before| slot.starts_at < before)
+            filter.starts.holds(slot.starts_at)
                 && (filter.upcoming != Some(true) || slot.ends_at > self.now)
                 && (filter.available != Some(true) || is_left(slot.availability(self.now)))
                 && (!is_of_prices || self.is_priced(slot))

@@ -14,6 +14,10 @@ impl Span {
         self == Self::default()
     }
 
+    pub(crate) fn holds(self, moment: DateTime<Utc>) -> bool {
+        self.from.is_none_or(|from| moment >= from) && self.before.is_none_or(|before| moment < before)
+    }
+
     /// What lies in both.
     pub(crate) fn and(self, other: Self) -> Self {
         let before = match (self.before, other.before) {

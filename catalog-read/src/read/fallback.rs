@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use catalog_shared::{document::Document, keys::Page, problem::Problem, version::Version};
-use chrono::Utc;
+use chrono::{SubsecRound, Utc};
 use tokio::{
     sync::Semaphore,
     time::{sleep, timeout},
@@ -150,7 +150,7 @@ impl Guarded {
     async fn query(&self, target: Target) -> Result<Queried, Refused> {
         let turn = timeout(TURN_TIMEOUT, self.turns.acquire()).await;
         let _turn = turn.map_err(|_| Refused::Overloaded)?.map_err(|_| Refused::Gone)?;
-        let queried = self.postgres.document(target, Utc::now()).await;
+        let queried = self.postgres.document(target, Utc::now().trunc_subsecs(3)).await;
         match &queried {
             Ok(_) => self.breaker.succeeded(),
             Err(PostgresGone::Refused(error)) => tracing::error!(%error, "postgresql refused a query"),

@@ -7,7 +7,7 @@ mod breaker;
 mod fallback;
 mod flight;
 mod floor;
-mod postgres;
+pub(crate) mod postgres;
 mod redis;
 mod stale;
 
@@ -68,6 +68,8 @@ impl Target {
 pub(crate) enum Source {
     Redis,
     Postgres,
+    /// The index in memory.
+    Index,
     /// PostgreSQL did not know it a moment ago.
     Absent,
     /// The last known state, in an outage: it may have changed since.
@@ -140,6 +142,8 @@ impl Reader {
         match answer.as_ref().map(|answer| answer.source) {
             Ok(Source::Redis) => self.counted.redis.increment(1),
             Ok(Source::Postgres) => self.counted.postgres.increment(1),
+            // It does not come this way.
+            Ok(Source::Index) => {}
             Ok(Source::Absent) => self.counted.absent.increment(1),
             Ok(Source::Stale) => self.counted.stale.increment(1),
             Err(_) => self.counted.unavailable.increment(1),

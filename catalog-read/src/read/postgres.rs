@@ -39,6 +39,21 @@ pub(crate) enum PostgresGone {
     Shape(#[from] serde_json::Error),
 }
 
+/// The one connection of the index, besides those of the fallback, so that neither waits for the other.
+///
+/// # Errors
+/// When the URL cannot be read.
+pub(crate) fn follower_pool(url: &str) -> anyhow::Result<PgPool> {
+    Ok(PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(options(url)?))
+}
+
+fn options(url: &str) -> anyhow::Result<PgConnectOptions> {
+    let options = PgConnectOptions::from_str(url)
+        .context("DATABASE_URL is not a PostgreSQL URL (postgres://user@host:5432/ticketing_main)")?;
+    // No JIT: compiling takes longer than any of these queries.
+    Ok(options.application_name("catalog-read").options([("jit", "off"), ("default_transaction_read_only", "on")]))
+}
+
 /// A document as PostgreSQL has it.
 pub(crate) struct Queried {
     pub(crate) document: Document,
@@ -59,11 +74,7 @@ impl Postgres {
     /// # Errors
     /// When the URL cannot be read.
     pub(crate) fn new(url: &str, connections_max: u32) -> anyhow::Result<Self> {
-        let options = PgConnectOptions::from_str(url)
-            .context("DATABASE_URL is not a PostgreSQL URL (postgres://user@host:5432/ticketing_main)")?
-            .application_name("catalog-read")
-            // No JIT: compiling takes longer than any of these queries.
-            .options([("jit", "off"), ("statement_timeout", STATEMENT_TIMEOUT_MS), ("default_transaction_read_only", "on")]);
+        let options = options(url)?.options([("statement_timeout", STATEMENT_TIMEOUT_MS)]);
         let pool = PgPoolOptions::new()
             .max_connections(connections_max)
             // All are kept ready: the moment when Redis goes is none to begin connecting.

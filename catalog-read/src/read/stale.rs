@@ -17,15 +17,31 @@ const DEADLINE: Duration = Duration::from_millis(200);
 const CONFIRMED_FOR: Duration = Duration::from_millis(keys::CONFIRMED_MS);
 
 /// What the projectors say of Redis.
-#[derive(Default)]
 pub(crate) struct Freshness {
     is_confirmed: AtomicBool,
     epoch: AtomicU64,
+    started: Instant,
+    /// When it was last confirmed, in milliseconds since `started`; 0: never yet.
+    confirmed_ms: AtomicU64,
+}
+
+impl Default for Freshness {
+    fn default() -> Self {
+        let (is_confirmed, epoch, confirmed_ms) = Default::default();
+        Self { is_confirmed, epoch, started: Instant::now(), confirmed_ms }
+    }
 }
 
 impl Freshness {
     pub(crate) fn is_confirmed(&self) -> bool {
         self.is_confirmed.load(Ordering::Relaxed)
+    }
+
+    /// How long ago what Redis holds was last confirmed, if it is not now and ever was.
+    pub(crate) fn unconfirmed_for(&self) -> Option<Duration> {
+        let confirmed = Duration::from_millis(self.confirmed_ms.load(Ordering::Relaxed));
+        let is_known = !confirmed.is_zero() && !self.is_confirmed();
+        is_known.then(|| self.started.elapsed().saturating_sub(confirmed))
     }
 
     /// Is `version` of an epoch of which all documents were made anew since? A document that was not is of something that is no
@@ -48,6 +64,10 @@ impl Freshness {
                     self.epoch.store(epoch, Ordering::Relaxed);
                 }
                 if confirmed_at != last {
+                    if confirmed_at.is_some() {
+                        let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+                        self.confirmed_ms.store(now.max(1), Ordering::Relaxed);
+                    }
                     (last, changed) = (confirmed_at, Instant::now());
                 }
                 let fresh = last.is_some() && changed.elapsed() < CONFIRMED_FOR;

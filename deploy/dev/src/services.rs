@@ -24,6 +24,9 @@ const CLIENT_WAIT: Duration = Duration::from_secs(30);
 /// How much of its log explains why a process is not ready.
 const LOG_LINES: usize = 15;
 
+/// How often one client may ask a reader.
+pub(crate) const RATE_LIMIT: &str = "CATALOG_READ_RATE_LIMIT";
+
 /// One of the three programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Service {
@@ -56,7 +59,9 @@ impl Service {
             .env("DATABASE_URL", &place.database_url)
             .env(self.listen_setting(), place.listen.to_string());
         // catalog-write never talks to Redis.
-        if self == Self::Write { launch } else { launch.env("REDIS_URL", &place.redis_url) }
+        let launch = if self == Self::Write { launch } else { launch.env("REDIS_URL", &place.redis_url) };
+        // All the load of a test or a measurement comes from one address.
+        if self == Self::Read { launch.env(RATE_LIMIT, "0") } else { launch }
     }
 
     fn listen_setting(self) -> &'static str {

@@ -98,6 +98,8 @@ async fn start_services(catalog: &Catalog, progress: &Progress, stack: &Arc<Stac
     for (service, name, port, database_url) in wanted {
         let place = Place { listen: local(port), database_url, redis_url: catalog.redis_url.clone() };
         let launch = service.launch(&name, &programs, &stack.state.log(&name), stack.lifetime, &place).keeps_settings(true);
+        // Here, too, a setting of our own environment goes through.
+        let launch = launch.envs(std::env::var(services::RATE_LIMIT).map(|limit| (services::RATE_LIMIT, limit)));
         progress
             .step(&format!("starting {name}"), async {
                 let pid = stack.start(&launch)?;
