@@ -132,7 +132,7 @@ impl Responder {
         if let Ok(version) = HeaderValue::try_from(answer.document.version().to_string()) {
             headers.insert(CATALOG_VERSION, version);
         }
-        // Of another stale answer, such as a standby's, nobody knows how old it is.
+        // At least so long ago. Of a stale answer while all is confirmed, such as a lagging standby's, nobody knows even that.
         if answer.source == Source::Stale
             && let Some(unconfirmed) = self.freshness.unconfirmed_for()
         {

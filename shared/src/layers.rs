@@ -132,10 +132,17 @@ fn name(method: &Method) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        io,
+        sync::{Arc, Mutex},
+    };
+
     use axum::{body::to_bytes, routing::get};
     use tower::ServiceExt;
 
     use super::*;
+
+    const TRACED: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     async fn ask(path: &str) -> (StatusCode, String, serde_json::Value) {
         let routes = Router::new()
@@ -150,11 +157,39 @@ mod tests {
             .route("/waits", get(std::future::pending::<()>))
             .route("/fails", get(async || StatusCode::NOT_ACCEPTABLE));
         let service = around(routes, "test", Duration::from_millis(20), 10);
-        let request = Request::get(path).header("x-request-id", "r-1").body(axum::body::Body::empty()).unwrap();
+        let request = Request::get(path).header("x-request-id", "r-1").header("traceparent", TRACED);
+        let request = request.body(axum::body::Body::empty()).unwrap();
         let answer = service.oneshot(request).await.unwrap();
         let (status, kind) = (answer.status(), answer.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned());
         assert_eq!(answer.headers()["x-request-id"], "r-1");
         (status, kind, serde_json::from_slice(&to_bytes(answer.into_body(), 10_000).await.unwrap()).unwrap())
+    }
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn what_went_wrong_is_logged_with_the_ids_of_the_request_and_of_its_trace() {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let log = tracing_subscriber::fmt().json().with_writer(move || writer.clone()).finish();
+        let _log = tracing::subscriber::set_default(log);
+        ask("/panics").await;
+        let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        let line = text.lines().find(|line| line.contains("answered an error")).unwrap();
+        for id in ["r-1", "0af7651916cd43dd8448eb211c80319c", "/panics"] {
+            assert!(line.contains(id), "{id} in {line}");
+        }
     }
 
     #[tokio::test]

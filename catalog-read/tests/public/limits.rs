@@ -102,3 +102,12 @@ async fn what_the_http_library_cannot_hold_it_refuses_by_itself() {
     assert!(answer.is_empty() || raw::parts(&answer) == (431, ""), "{answer}");
     assert_eq!(get(&catalog, "/api/events").await.status(), StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_body_without_an_end_is_not_read() {
+    let catalog = Catalog::start().await;
+    let endless =
+        format!("GET /api/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5000\r\n{}", "x".repeat(10_000));
+    let answer = raw::exchange(&catalog, endless.as_bytes()).await;
+    assert!(answer.is_empty() || raw::parts(&answer).0 == 200, "{answer}");
+}
