@@ -18,7 +18,7 @@ use tokio::{
 use uuid::Uuid;
 
 use crate::{
-    index::{Cursor, Index, Key, Listed, Part, Question, Walk},
+    index::{Cursor, Index, Key, Listed, Part, Question, Snapshot, Walk},
     query::{list::ListQuery, params::Parsed, place::Place, request::Query},
     read::{Answer, Source},
 };
@@ -79,10 +79,10 @@ impl Lists {
             return Err(Problem::new(Code::Unavailable).detail(detail));
         }
         let source = if self.index.is_confirmed() { Source::Index } else { Source::Stale };
-        let began_at = cursor.as_ref().map(|cursor| cursor.version);
+        let began = cursor.as_ref().map(|cursor| (cursor.version, cursor.began.clone()));
         let listed = self.list(query, cursor, moment, now).await?;
-        let version = began_at.unwrap_or(listed.version);
-        let at = |key, backwards| Cursor { moment, version, fingerprint, backwards, key };
+        let (version, began) = began.unwrap_or_else(|| (listed.version, listed.snapshot.clone()));
+        let at = |key, backwards| Cursor { moment, version, began: began.clone(), fingerprint, backwards, key };
         Ok(Page {
             count: listed.count,
             next: listed.after.map(|key| at(key, false)),
@@ -104,7 +104,7 @@ impl Lists {
         let listing = spawn_blocking(move || {
             let size = query.size as usize;
             let part = match (cursor, &query.place) {
-                (Some(Cursor { version, backwards, key, .. }), _) => Part::From(Walk { version, key, backwards }),
+                (Some(Cursor { began, backwards, key, .. }), _) => Part::From(Walk { began, key, backwards }),
                 (None, Place::Page(number)) => Part::Offset((*number as usize - 1).saturating_mul(size)),
                 (None, Place::Cursor(_)) => Part::Offset(0),
             };
@@ -135,7 +135,8 @@ pub(crate) fn after_stored(lists: &Lists, answer: &Answer, fingerprint: u64) -> 
     let last = Stored::deserialize(&mut serde_json::Deserializer::from_str(last)).ok()?;
     let moment = DateTime::from_timestamp_millis(answer.document.built_ms())?;
     let key = Key::of_listed(last.id, last.starts_at, last.ends_at, moment);
-    Some(Cursor { moment, version: answer.document.version(), fingerprint, backwards: false, key })
+    let (version, began) = (answer.document.version(), Snapshot::parse(answer.document.snapshot()?)?);
+    Some(Cursor { moment, version, began, fingerprint, backwards: false, key })
 }
 
 fn not_a_cursor() -> Problem {

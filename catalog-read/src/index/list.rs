@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{
-    Index, Key,
+    Index, Key, Snapshot,
     entry::Entry,
     facets::{self, Facets},
     keep::Catalog,
@@ -26,10 +26,10 @@ pub(crate) enum Part {
     From(Walk),
 }
 
-/// A walk that began at this version, and has come to this key.
+/// A walk that began with this snapshot, and has come to this key.
 #[derive(Clone, Debug)]
 pub(crate) struct Walk {
-    pub(crate) version: Version,
+    pub(crate) began: Snapshot,
     pub(crate) key: Key,
     pub(crate) backwards: bool,
 }
@@ -53,6 +53,7 @@ pub(crate) struct Listed {
     /// All that the filter lets through.
     pub(crate) count: usize,
     pub(crate) version: Version,
+    pub(crate) snapshot: Snapshot,
     /// Of the first event on the page, if there are others before it.
     pub(crate) before: Option<Key>,
     /// Of the last event on the page, if there are others after it.
@@ -88,7 +89,7 @@ impl Index {
             Part::From(walk) => {
                 let place = Place::from_key(&walk.key);
                 let wanted = if walk.backwards { Cmp::Less } else { Cmp::Greater };
-                let stood = |id| entry(&catalog, id).is_some_and(|entry| entry.stood_at(walk.version, question.moment));
+                let stood = |id| entry(&catalog, id).is_some_and(|entry| entry.stood_at(&walk.began));
                 let ahead: Vec<_> =
                     matching.into_iter().filter(|it| it.compare(&place, question.ordering) == wanted && stood(it.id)).collect();
                 go_on(ahead, walk.backwards, question.size, compare)
@@ -100,7 +101,8 @@ impl Index {
             (!question.facets.0.is_empty()).then(|| facets::count(&found, question.filter, question.facets, question.moment));
         let body = serde_json::to_vec(&Page { results, count, facets })?;
         let (first, last) = (page.first().map(Place::key), page.last().map(Place::key));
-        Ok(Listed { body, count, version: catalog.version, before: first.filter(|_| before), after: last.filter(|_| after) })
+        let (version, snapshot) = (catalog.version, catalog.snapshot.clone());
+        Ok(Listed { body, count, version, snapshot, before: first.filter(|_| before), after: last.filter(|_| after) })
     }
 }
 

@@ -11,6 +11,7 @@ mod list;
 mod matching;
 mod order;
 mod search;
+mod snapshot;
 mod source;
 
 pub(crate) use cursor::Cursor;
@@ -18,3 +19,4 @@ pub(crate) use follow::Follower;
 pub(crate) use keep::Index;
 pub(crate) use list::{Listed, Part, Question, Walk};
 pub(crate) use order::Key;
+pub(crate) use snapshot::Snapshot;

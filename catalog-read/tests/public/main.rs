@@ -16,6 +16,7 @@ mod proxies;
 mod raw;
 mod shapes;
 mod standby;
+mod walks;
 
 use std::time::Duration;
 
