@@ -39,9 +39,8 @@ pub async fn serve(
     let postgres = Postgres::new(&args.database_url, args.fallback_max)?;
     let freshness = Arc::new(Freshness::default());
     let deadline = Duration::from_millis(args.redis_deadline_ms);
-    let reader = Reader::new(Arc::clone(&link), deadline, postgres.clone(), Arc::clone(&freshness));
-
     let index = Arc::new(Index::new());
+    let reader = Reader::new(Arc::clone(&link), deadline, postgres.clone(), Arc::clone(&index), Arc::clone(&freshness));
     let follower = Follower { index: Arc::clone(&index), pool: postgres::follower_pool(&args.database_url)? };
 
     let ready = Arc::new(AtomicBool::new(false));

@@ -126,6 +126,11 @@ impl Index {
         timeout(patience, reached.wait_for(|(at, _)| *at >= version)).await.is_ok_and(|reached| reached.is_ok())
     }
 
+    /// The catalog, once it is there.
+    pub(super) fn loaded(&self) -> Option<RwLockReadGuard<'_, Catalog>> {
+        self.is_loaded().then(|| self.read())
+    }
+
     pub(super) fn read(&self) -> RwLockReadGuard<'_, Catalog> {
         self.catalog.read().unwrap_or_else(PoisonError::into_inner)
     }

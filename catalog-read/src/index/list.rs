@@ -2,9 +2,15 @@
 
 use std::cmp::Ordering as Cmp;
 
-use catalog_shared::{read_shape::Event, version::Version};
+use catalog_shared::{
+    document::Document,
+    keys,
+    read_shape::{Event, ListedFacts},
+    version::Version,
+};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::{
     Index, Key, Snapshot,
@@ -69,6 +75,27 @@ struct Page<'a> {
 }
 
 impl Index {
+    /// The document of one event, or its tombstone, as of the last look; `None` before the first.
+    pub(crate) fn event(&self, id: Uuid, now: DateTime<Utc>) -> Option<Document> {
+        let catalog = self.loaded()?;
+        let Some(entry) = entry(&catalog, id) else { return Some(Document::new(catalog.version, None, now, None)) };
+        let ListedFacts { event, schedule } = &entry.facts;
+        let body = serde_json::to_vec(&Event::new(event, schedule, &catalog.currency, now)).ok()?;
+        Some(Document::new(catalog.version, schedule.until(now), now, Some(&body)))
+    }
+
+    /// The document of a page of all events, as of the last look; `None` before the first.
+    pub(crate) fn page(&self, page: keys::Page, now: DateTime<Utc>) -> Option<Document> {
+        if !self.is_loaded() {
+            return None;
+        }
+        let part = Part::Offset(usize::try_from(page.offset()).ok()?);
+        let (filter, facets, size) = (&Filter::default(), &FacetSet::default(), page.size as usize);
+        let listed = self.list(&Question { filter, ordering: None, facets, part, size, moment: now }, now).ok()?;
+        let document = Document::new(listed.version, None, now, Some(&listed.body));
+        Some(document.of_snapshot(&listed.snapshot.to_string()))
+    }
+
     /// Answers `question`. `now`: what each event tells of itself is as of this moment.
     ///
     /// # Errors
@@ -123,7 +150,7 @@ fn candidates<'a>(catalog: &'a Catalog, filter: &Filter) -> Vec<(&'a Entry, u32)
     catalog.entries.iter().flatten().map(|entry| (entry, 0)).collect()
 }
 
-fn entry(catalog: &Catalog, id: uuid::Uuid) -> Option<&Entry> {
+fn entry(catalog: &Catalog, id: Uuid) -> Option<&Entry> {
     catalog.entries.get(catalog.number(id)? as usize)?.as_ref()
 }
 
