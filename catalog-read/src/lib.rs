@@ -1,11 +1,12 @@
 //! The public, stateless, read-only API of the catalog: documents from Redis, from PostgreSQL where Redis has none.
-//! catalog-read never writes to PostgreSQL, and no JSON is parsed or written between Redis and the client.
+//! catalog-read never writes to PostgreSQL, and no JSON is parsed or written between Redis and a client that asks for just that.
 
 mod cache_profile;
 mod codings;
 pub mod config;
 mod event_id;
 mod events;
+mod formats;
 mod front;
 mod index;
 mod links;

@@ -7,6 +7,7 @@ use catalog_shared::{
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::search::fold;
 
@@ -18,6 +19,8 @@ pub(super) const NAME_BYTES: usize = 60;
 pub(super) struct Facts {
     #[serde(flatten)]
     pub(super) listed: ListedFacts,
+    /// Of the sessions, in the order of the schedule.
+    session_ids: Vec<Uuid>,
     /// When it, a session or a ticket type of it last changed.
     pub(super) changed_at: DateTime<Utc>,
 }
@@ -34,6 +37,7 @@ enum Moved {
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) facts: ListedFacts,
+    session_ids: Vec<Uuid>,
     pub(super) changed_at: DateTime<Utc>,
     /// Folded, for ordering.
     pub(super) name: String,
@@ -50,7 +54,7 @@ impl Entry {
         name.truncate(name.floor_char_boundary(NAME_BYTES));
         let location = fold(&event.location);
         let moved = seen_at.map_or(Moved::Before(facts.changed_at), Moved::At);
-        Self { name, location, facts: facts.listed, changed_at: facts.changed_at, moved }
+        Self { name, location, facts: facts.listed, session_ids: facts.session_ids, changed_at: facts.changed_at, moved }
     }
 
     /// Takes the place of `old`: if it stands where that stood, it has not moved.
@@ -80,6 +84,11 @@ impl Entry {
             && one.event.description == another.event.description
             && one.event.location == another.event.location
             && times(&one.schedule) == times(&another.schedule)
+    }
+
+    /// All its sessions by their start, cancelled ones too, with their ids.
+    pub(super) fn sessions(&self) -> impl Iterator<Item = (Uuid, &Slot)> {
+        self.session_ids.iter().copied().zip(&self.facts.schedule.0)
     }
 
     /// The sessions whose prices speak for it at `now`: what is to come, or all when all is over.

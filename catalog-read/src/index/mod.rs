@@ -2,6 +2,7 @@
 //! reader holds the catalog as one snapshot of PostgreSQL has it, and follows snapshot by snapshot: what a list shows was true
 //! at one moment.
 
+mod agenda;
 mod cursor;
 mod entry;
 mod facets;
@@ -13,6 +14,7 @@ mod order;
 mod search;
 mod source;
 
+pub(crate) use agenda::{Meeting, Section};
 pub(crate) use cursor::Cursor;
 pub(crate) use follow::Follower;
 pub(crate) use keep::Index;
