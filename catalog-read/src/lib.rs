@@ -6,6 +6,7 @@ mod codings;
 pub mod config;
 mod event_id;
 mod events;
+mod formats;
 mod front;
 mod index;
 mod links;

@@ -71,14 +71,7 @@ impl Lists {
         };
         let moment = cursor.as_ref().map_or(now, |cursor| cursor.moment);
         let min = min.max(cursor.as_ref().map_or(Version::ZERO, |cursor| cursor.version));
-        if !self.index.is_loaded() {
-            return Err(Problem::new(Code::Unavailable).detail("Lists are not ready yet. Try again shortly."));
-        }
-        if !self.index.reaches(min, WAIT_FOR_VERSION).await {
-            let detail = "The state that was asked for is not known here yet. Try again shortly.";
-            return Err(Problem::new(Code::Unavailable).detail(detail));
-        }
-        let source = if self.index.is_confirmed() { Source::Index } else { Source::Stale };
+        let source = self.reach(min).await?;
         let began = cursor.as_ref().map(|cursor| (cursor.version, cursor.began.clone()));
         let listed = self.list(query, cursor, moment, now).await?;
         let (version, began) = began.unwrap_or_else(|| (listed.version, listed.snapshot.clone()));
@@ -91,6 +84,46 @@ impl Lists {
         })
     }
 
+    /// A document that `write` makes of the index, and the version that it tells.
+    ///
+    /// # Errors
+    /// As [`Self::page`], and those of `write`.
+    pub(crate) async fn written<F>(&self, min: Version, now: DateTime<Utc>, write: F) -> Result<Answer, Problem>
+    where
+        F: FnOnce(&Index) -> (Result<String, Problem>, Version) + Send + 'static,
+    {
+        let source = self.reach(min).await?;
+        let (body, version) = self.compute(write).await?;
+        Ok(Answer { document: Document::new(version, None, now, Some(body?.as_bytes())), source })
+    }
+
+    /// What `work` makes of the index as it is, in its turn and beside the threads that answer.
+    ///
+    /// # Errors
+    /// 503 when there is no turn to be had.
+    pub(crate) async fn compute<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Index) -> T + Send + 'static,
+    {
+        let busy = || Problem::new(Code::Unavailable).detail("Too many requests at once. Try again shortly.");
+        let _turn = timeout(TURN_TIMEOUT, self.turns.acquire()).await.map_err(|_| busy())?;
+        let index = Arc::clone(&self.index);
+        spawn_blocking(move || work(&index)).await.map_err(|_| Problem::new(Code::Internal))
+    }
+
+    /// Waits until the index has reached `min`.
+    async fn reach(&self, min: Version) -> Result<Source, Problem> {
+        if !self.index.is_loaded() {
+            return Err(Problem::new(Code::Unavailable).detail("Lists are not ready yet. Try again shortly."));
+        }
+        if !self.index.reaches(min, WAIT_FOR_VERSION).await {
+            let detail = "The state that was asked for is not known here yet. Try again shortly.";
+            return Err(Problem::new(Code::Unavailable).detail(detail));
+        }
+        Ok(if self.index.is_confirmed() { Source::Index } else { Source::Stale })
+    }
+
     async fn list(
         &self,
         query: ListQuery,
@@ -98,10 +131,7 @@ impl Lists {
         moment: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<Listed, Problem> {
-        let busy = || Problem::new(Code::Unavailable).detail("Too many requests at once. Try again shortly.");
-        let _turn = timeout(TURN_TIMEOUT, self.turns.acquire()).await.map_err(|_| busy())?;
-        let index = Arc::clone(&self.index);
-        let listing = spawn_blocking(move || {
+        let listing = self.compute(move |index| {
             let size = query.size as usize;
             let part = match (cursor, &query.place) {
                 (Some(Cursor { began, backwards, key, .. }), _) => Part::From(Walk { began, key, backwards }),
@@ -111,7 +141,7 @@ impl Lists {
             let ListQuery { filter, ordering, facets, .. } = &query;
             index.list(&Question { filter, ordering: *ordering, facets, part, size, moment }, now)
         });
-        listing.await.ok().and_then(Result::ok).ok_or_else(|| Problem::new(Code::Internal))
+        listing.await?.map_err(|_| Problem::new(Code::Internal))
     }
 }
 

@@ -53,6 +53,7 @@ pub async fn serve(
         lists: Arc::new(Lists::new(Arc::clone(&index))),
         responder: Arc::new(Responder::new(args.cache_profile, Arc::clone(&freshness))?),
         public_url: args.public_url.as_deref().map(Arc::from),
+        event_page_url: args.event_page_url.clone(),
     };
     let door = FrontDoor::new(args.trusted_proxies.clone(), args.rate_limit);
     let app = routes(app, door, Router::new().merge(ops));

@@ -4,6 +4,7 @@ use catalog_shared::read_shape::{Availability, ListedFacts, Schedule, Slot};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{search::fold, snapshot::Snapshot};
 
@@ -15,6 +16,8 @@ pub(super) const NAME_BYTES: usize = 60;
 pub(super) struct Facts {
     #[serde(flatten)]
     pub(super) listed: ListedFacts,
+    /// Of the sessions, in the order of the schedule.
+    session_ids: Vec<Uuid>,
     /// When it, a session or a ticket type of it last changed.
     pub(super) changed_at: DateTime<Utc>,
     /// The last transaction that changed it; 0 if that was long ago.
@@ -24,6 +27,7 @@ pub(super) struct Facts {
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) facts: ListedFacts,
+    session_ids: Vec<Uuid>,
     pub(super) changed_at: DateTime<Utc>,
     /// Folded, for ordering.
     pub(super) name: String,
@@ -39,7 +43,14 @@ impl Entry {
         let mut name = fold(&event.name);
         name.truncate(name.floor_char_boundary(NAME_BYTES));
         let location = fold(&event.location);
-        Self { name, location, facts: facts.listed, changed_at: facts.changed_at, moved_by: facts.changed_by }
+        Self {
+            name,
+            location,
+            facts: facts.listed,
+            session_ids: facts.session_ids,
+            changed_at: facts.changed_at,
+            moved_by: facts.changed_by,
+        }
     }
 
     /// Takes the place of `old`: if it stands where that stood, it has not moved.
@@ -66,6 +77,11 @@ impl Entry {
             && one.event.description == another.event.description
             && one.event.location == another.event.location
             && times(&one.schedule) == times(&another.schedule)
+    }
+
+    /// All its sessions by their start, cancelled ones too, with their ids.
+    pub(super) fn sessions(&self) -> impl Iterator<Item = (Uuid, &Slot)> {
+        self.session_ids.iter().copied().zip(&self.facts.schedule.0)
     }
 
     /// The sessions whose prices speak for it at `now`: what is to come, or all when all is over.

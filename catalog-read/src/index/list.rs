@@ -134,7 +134,7 @@ impl Index {
 }
 
 /// What is searched for, each with its score, or all.
-fn candidates<'a>(catalog: &'a Catalog, filter: &Filter) -> Vec<(&'a Entry, u32)> {
+pub(super) fn candidates<'a>(catalog: &'a Catalog, filter: &Filter) -> Vec<(&'a Entry, u32)> {
     if let Some(text) = &filter.search {
         let Some(query) = search::Query::parse(text) else { return Vec::new() };
         let found = catalog.search.find(&query);
@@ -150,12 +150,12 @@ fn candidates<'a>(catalog: &'a Catalog, filter: &Filter) -> Vec<(&'a Entry, u32)
     catalog.entries.iter().flatten().map(|entry| (entry, 0)).collect()
 }
 
-fn entry(catalog: &Catalog, id: Uuid) -> Option<&Entry> {
+pub(super) fn entry(catalog: &Catalog, id: Uuid) -> Option<&Entry> {
     catalog.entries.get(catalog.number(id)? as usize)?.as_ref()
 }
 
 /// The page after `offset`, in order; whether there are events before it, and after it.
-fn cut<'a>(
+pub(super) fn cut<'a>(
     mut all: Vec<Place<'a>>,
     offset: usize,
     size: usize,

@@ -6,6 +6,7 @@ mod codings;
 mod consistency;
 mod drafts;
 mod filters;
+mod formats;
 mod headers;
 mod http;
 mod limits;
