@@ -59,6 +59,7 @@ impl Follower {
     async fn look(&self, seen: &mut Option<(u64, Snapshot)>) -> anyhow::Result<()> {
         let start = Instant::now();
         let patience = if seen.is_some() { LOOK_TIMEOUT } else { LOAD_TIMEOUT };
+        let look = self.index.begin();
         let snapshot = seen.as_ref().map(|(_, snapshot)| snapshot);
         let changes = timeout(patience, source::changes(&self.pool, snapshot)).await??;
         let epoch = changes.version.epoch();
@@ -69,7 +70,7 @@ impl Follower {
         }
         let anew = seen.is_none();
         let (count, snapshot) = (changes.events.len(), changes.snapshot.clone());
-        self.index.apply(changes, anew);
+        self.index.apply(changes, anew, look);
         *seen = Some((epoch, snapshot));
         if anew {
             tracing::info!(events = count, took_ms = start.elapsed().as_millis() as u64, "the index is loaded");

@@ -2,12 +2,15 @@
 
 use std::{
     collections::HashMap,
-    sync::{PoisonError, RwLock, RwLockReadGuard},
+    sync::{
+        PoisonError, RwLock, RwLockReadGuard,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use catalog_shared::version::Version;
 use tokio::{
-    sync::watch,
+    sync::{Notify, watch},
     time::{Duration, Instant, timeout},
 };
 use uuid::Uuid;
@@ -93,8 +96,11 @@ pub(crate) struct Index {
     catalog: RwLock<Catalog>,
     /// The version that was reached, and when PostgreSQL said so.
     reached: watch::Sender<(Version, Option<Instant>)>,
+    /// Looks at PostgreSQL: how many have begun, and which of them was the last to succeed.
+    begun: AtomicU64,
+    succeeded: watch::Sender<u64>,
     /// Asks the follower to look now.
-    pub(super) wanted: tokio::sync::Notify,
+    pub(super) wanted: Notify,
 }
 
 impl Index {
@@ -102,7 +108,9 @@ impl Index {
         Self {
             catalog: RwLock::new(Catalog::new()),
             reached: watch::Sender::new((Version::ZERO, None)),
-            wanted: Default::default(),
+            begun: AtomicU64::new(0),
+            succeeded: watch::Sender::new(0),
+            wanted: Notify::new(),
         }
     }
 
@@ -114,6 +122,21 @@ impl Index {
     /// Was PostgreSQL seen just now?
     pub(crate) fn is_confirmed(&self) -> bool {
         self.reached.borrow().1.is_some_and(|at| at.elapsed() < CONFIRMED_FOR)
+    }
+
+    /// Looks at PostgreSQL once more, together with all who ask for it meanwhile, and waits for so long. Answers whether it now has
+    /// everything that was committed before.
+    pub(crate) async fn refresh(&self, patience: Duration) -> bool {
+        let mut succeeded = self.succeeded.subscribe();
+        // The look that is under way may have begun before a commit that the client knows of.
+        let wanted = self.begun.load(Ordering::Acquire) + 1;
+        self.wanted.notify_one();
+        timeout(patience, succeeded.wait_for(|look| *look >= wanted)).await.is_ok_and(|look| look.is_ok())
+    }
+
+    /// A look begins. Answers its number.
+    pub(super) fn begin(&self) -> u64 {
+        self.begun.fetch_add(1, Ordering::AcqRel) + 1
     }
 
     /// Waits until it has reached `version`, for so long. Answers whether it has.
@@ -136,7 +159,8 @@ impl Index {
     }
 
     /// Brings it to the snapshot of `changes`. `anew`: these are all events there are.
-    pub(super) fn apply(&self, changes: Changes, anew: bool) {
+    /// `look`: its number.
+    pub(super) fn apply(&self, changes: Changes, anew: bool, look: u64) {
         let version = changes.version;
         if anew {
             // Beside the one that goes on answering.
@@ -147,5 +171,6 @@ impl Index {
             self.catalog.write().unwrap_or_else(PoisonError::into_inner).apply(changes);
         }
         self.reached.send_replace((version, Some(Instant::now())));
+        self.succeeded.send_replace(look);
     }
 }

@@ -33,6 +33,8 @@ pub(crate) use self::{fallback::Fallback, postgres::Postgres, redis::Redis, stal
 
 /// How long a read that demands a version waits for the projector before it asks PostgreSQL: many times the usual lag.
 const WAIT_FOR_VERSION: Duration = Duration::from_millis(100);
+/// How long a read waits for the index to look, while Redis is gone, before it asks PostgreSQL itself.
+const WAIT_FOR_LOOK: Duration = Duration::from_millis(150);
 const WAIT_STEP: Duration = Duration::from_millis(5);
 
 /// What is read.
@@ -182,9 +184,10 @@ impl Reader {
         {
             return Ok(Answer { document: Document::new(version, None, Utc::now(), None), source: Source::Absent });
         }
-        // Without Redis each event would be a query of its own.
+        // Without Redis each event would be a query of its own: one look at what has changed serves all who ask meanwhile.
         if let (Found::Gone, Target::Event(id)) = (&found, target)
             && self.index.is_confirmed()
+            && self.index.refresh(WAIT_FOR_LOOK).await
             && let Some(document) = self.index.event(id, Utc::now())
             && document.version() >= self.floors.get(key).max(min)
         {

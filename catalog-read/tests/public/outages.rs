@@ -26,6 +26,11 @@ async fn with_an_event(catalog: &Catalog) -> [String; 3] {
     paths
 }
 
+/// Where an answer is from then: an event from memory, and a list or sessions from PostgreSQL.
+fn without_redis(path: &str) -> &'static str {
+    if path.ends_with("/events") || path.ends_with("/sessions") { "postgres" } else { "index" }
+}
+
 #[tokio::test]
 async fn without_redis_reads_go_on_from_postgresql_and_return_to_redis_with_it() {
     let redis = RedisServer::start().await;
@@ -36,7 +41,7 @@ async fn without_redis_reads_go_on_from_postgresql_and_return_to_redis_with_it()
     for path in &paths {
         let start = Instant::now();
         let answer = get(&catalog, path).await;
-        assert_eq!((answer.status(), source(&answer).as_str()), (StatusCode::OK, "postgres"), "{path}");
+        assert_eq!((answer.status(), source(&answer).as_str()), (StatusCode::OK, without_redis(path)), "{path}");
         assert!(start.elapsed() < UNCACHED, "{path} took {:?}", start.elapsed());
     }
     // What changes meanwhile is seen at once.
@@ -61,7 +66,7 @@ async fn a_redis_that_hangs_slows_no_read_beyond_what_is_promised() {
         for path in &paths {
             let start = Instant::now();
             let answer = get(&catalog, path).await;
-            assert_eq!((answer.status(), source(&answer).as_str()), (StatusCode::OK, "postgres"), "{path}");
+            assert_eq!((answer.status(), source(&answer).as_str()), (StatusCode::OK, without_redis(path)), "{path}");
             assert!(start.elapsed() < UNCACHED, "{path} took {:?}", start.elapsed());
         }
     }
@@ -84,8 +89,10 @@ async fn without_postgresql_what_is_in_redis_is_served_and_soon_says_that_it_may
     for path in &paths {
         answered_from(&catalog, path, "stale").await;
     }
-    // What is not in Redis nobody knows.
-    let answer = get(&catalog, &format!("/api/events/{}", Uuid::now_v7())).await;
+    // Of which events there are the index tells; the sessions of one that is not in Redis nobody knows.
+    let unknown = get(&catalog, &format!("/api/events/{}", Uuid::now_v7())).await;
+    assert_eq!((unknown.status(), source(&unknown).as_str()), (StatusCode::NOT_FOUND, "stale"));
+    let answer = get(&catalog, &format!("/api/events/{}/sessions", Uuid::now_v7())).await;
     assert_eq!((answer.status(), answer.headers()["retry-after"].to_str().unwrap()), (StatusCode::SERVICE_UNAVAILABLE, "1"));
     assert_eq!(answer.json::<Value>().await.unwrap()["code"], "unavailable");
 
@@ -101,7 +108,7 @@ async fn a_postgresql_that_hangs_keeps_nobody_waiting_and_is_asked_again_when_it
     let catalog = Catalog::builder().postgres(&postgres).start().await;
     let paths = with_an_event(&catalog).await;
     // Another one each time: what was unknown a moment ago is not asked for again.
-    let missing = || format!("/api/events/{}", Uuid::now_v7());
+    let missing = || format!("/api/events/{}/sessions", Uuid::now_v7());
     let asked = missing();
     assert_eq!(get(&catalog, &asked).await.status(), StatusCode::NOT_FOUND);
 
@@ -131,11 +138,15 @@ async fn without_both_stores_the_answer_is_a_problem_and_the_reader_lives_on() {
     let catalog = Catalog::builder().postgres(&postgres).without_redis().without_projector().start().await;
     assert_eq!(get(&catalog, "/api/events").await.status(), StatusCode::OK);
     postgres.kill().await;
-    eventually(SOON, "unavailable", async || {
-        let status = get(&catalog, "/api/events").await.status();
-        if status == StatusCode::SERVICE_UNAVAILABLE { Ok(()) } else { Err(status) }
+    // What the index remembers is all there is.
+    eventually(SOON, "stale", async || {
+        let answer = get(&catalog, "/api/events").await;
+        let from = (answer.status(), source(&answer));
+        if from == (StatusCode::OK, "stale".to_owned()) { Ok(()) } else { Err(from) }
     })
     .await;
+    let sessions = format!("/api/events/{}/sessions", Uuid::now_v7());
+    assert_eq!(get(&catalog, &sessions).await.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(get(&catalog, "/livez").await.status(), StatusCode::OK);
     assert_eq!(get(&catalog, "/readyz").await.status(), StatusCode::OK);
     postgres.start_again().await;

@@ -85,6 +85,7 @@ async fn each_store_may_go_under_load_and_no_answer_is_wrong() {
         if seen.last().is_some_and(|it| it.asked > still) && late.is_empty() { Ok(()) } else { Err(late.len()) }
     })
     .await;
+    println!("all is answered again after {:?}", still.elapsed());
     is_over.store(true, Ordering::Relaxed);
     clients.join_all().await;
 
