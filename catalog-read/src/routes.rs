@@ -2,13 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, routing::get};
+use axum::Router;
 use catalog_shared::{
     layers,
     problem::{Code, Problem},
 };
+use utoipa::openapi::Paths;
+use utoipa_axum::{router::UtoipaMethodRouter, routes};
 
 use crate::{
+    docs::Docs,
     events,
     front::{BODY_BYTES_MAX, FrontDoor},
     listing::Lists,
@@ -29,14 +32,28 @@ pub(crate) struct App {
     pub(crate) public_url: Option<Arc<str>>,
 }
 
-pub(crate) fn routes(app: App, door: FrontDoor, ops: Router) -> Router {
-    // Each path in full: nesting rewrites the URI of every request.
-    let api = ["/api", "/api/v1"].into_iter().fold(Router::new(), |routes, prefix| {
-        routes
-            .route(&format!("{prefix}/events"), get(events::list_events))
-            .route(&format!("{prefix}/events/{{id}}"), get(events::get_event))
-            .route(&format!("{prefix}/events/{{id}}/sessions"), get(sessions::list_sessions))
-    });
-    let routes = api.with_state(app).merge(ops).fallback(async || Problem::new(Code::NotFound));
-    layers::behind(door, routes, "catalog-read", DEADLINE, BODY_BYTES_MAX)
+/// Each resource with its documentation, which tells its path: what stands here is described in `openapi.json`.
+fn resources() -> [UtoipaMethodRouter<App>; 3] {
+    [routes!(events::list_events), routes!(events::get_event), routes!(sessions::list_sessions)]
+}
+
+/// # Errors
+/// None that has a reason to happen.
+pub(crate) fn routes(app: App, door: FrontDoor, ops: Router) -> anyhow::Result<Router> {
+    let resources = resources();
+    let mut documented = Paths::new();
+    resources.iter().for_each(|(_, paths, _)| documented.merge(paths.clone()));
+    let docs = Docs::new(documented)?;
+    let mut all = ops;
+    for prefix in ["/api", "/api/v1"] {
+        for (_, paths, methods) in &resources {
+            for path in paths.paths.keys() {
+                // Each path in full: nesting rewrites the URI of every request.
+                all = all.route(&format!("{prefix}{path}"), methods.clone().with_state(app.clone()));
+            }
+        }
+        all = all.merge(docs.routes(prefix)?);
+    }
+    let all = all.fallback(async || Problem::new(Code::NotFound));
+    Ok(layers::behind(door, all, "catalog-read", DEADLINE, BODY_BYTES_MAX))
 }

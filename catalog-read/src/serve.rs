@@ -56,7 +56,7 @@ pub async fn serve(
         public_url: args.public_url.as_deref().map(Arc::from),
     };
     let door = FrontDoor::new(args.trusted_proxies.clone(), args.rate_limit);
-    let app = routes(app, door, Router::new().merge(ops));
+    let app = routes(app, door, Router::new().merge(ops))?;
     tokio::join!(
         server::serve(listener, app, &args.server, shutdown.clone()),
         freshness.watch(&link, shutdown.clone()),

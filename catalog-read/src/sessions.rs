@@ -19,12 +19,22 @@ use crate::{
     events::{Told, not_found},
     links::{Links, Place},
     min_version::MinVersion,
+    openapi::{SessionsAnswers, SessionsParameters},
     query::{request::SessionsRequest, sessions::SessionsQuery},
     read::{Answer, Target},
     routes::App,
 };
 
 /// `GET /api/events/{id}/sessions`
+#[utoipa::path(
+    get,
+    path = "/events/{id}/sessions",
+    tag = "sessions",
+    summary = "The sessions of an event, with their ticket types",
+    description = "All of them, or those that meet every parameter.",
+    params(SessionsParameters),
+    responses(SessionsAnswers)
+)]
 pub(crate) async fn list_sessions(
     State(app): State<App>,
     EventId(id): EventId,
