@@ -18,9 +18,9 @@ const OWN_STYLE: &str = include_str!("../../assets/docs/page.css");
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 
-/// Scripts and styles from here alone, and requests to nobody else. Swagger UI sets styles on its elements and has pictures in them.
+/// Scripts and styles from here alone, and requests to nobody else. Swagger UI has pictures in its styles.
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 const REFERRER: (HeaderName, HeaderValue) = (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

@@ -77,7 +77,7 @@ fn place() -> [Parameter; 3] {
     let walk = "Where a walk through the list goes on: of a `next` or `previous` link, unchanged, and without `page`. A walk sees the \
                 list as of the moment at which it began, and misses nothing, whatever changes meanwhile.";
     [
-        query("page", number(u32::MAX, Some(1)), json!(1), "Number of the page. A page past the end is 404."),
+        query("page", number(u32::MAX, None), json!(1), "Number of the page, 1 if it is not given. A page past the end is 404."),
         query("page_size", number(Page::SIZE_MAX, Some(Page::FIRST.size)), json!(20), "Events on a page."),
         query("cursor", cursor, json!(""), walk),
     ]

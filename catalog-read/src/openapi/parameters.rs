@@ -122,6 +122,8 @@ fn format(name: &str) -> Object {
 
 /// The example stands in the schema: pages that try the API would send that of a parameter without being told to.
 fn parameter(place: ParameterIn, name: &str, mut schema: Schema, example: Value, says: &str) -> ParameterBuilder {
+    let such = example.as_str().or(example[0].as_str()).filter(|text| !text.is_empty());
+    let says = such.map_or_else(|| says.to_owned(), |text| format!("{says} Such as `{text}`."));
     match &mut schema {
         Schema::Object(schema) => schema.examples = vec![example],
         Schema::Array(schema) => schema.examples = vec![example],
