@@ -10,6 +10,7 @@ mod headers;
 mod http;
 mod limits;
 mod list;
+mod openapi;
 mod outages;
 mod properties;
 mod proxies;
