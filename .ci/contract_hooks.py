@@ -13,8 +13,8 @@ schemathesis.openapi.format("moment", st.one_of(st.sampled_from(["now", "today"]
 schemathesis.openapi.format("days", st.one_of(st.sampled_from(["today", "tomorrow", "weekend", "2026-06"]), DAYS))
 schemathesis.openapi.format("iana-time-zone", st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Apia", "Etc/GMT+5"]))
 
-# Any text will do for these, so none is refused for what it looks like.
-TEXTS = ("cursor", "location", "search")
+# By the description any text may be one of these, and so may none at all.
+TEXTS = ("cursor", "location", "search", "date", "starts_after", "starts_before", "tz", "updated_since")
 
 
 @schemathesis.hook
