@@ -16,6 +16,7 @@ use crate::{
     links::{Links, Place},
     listing,
     min_version::MinVersion,
+    openapi::{EventAnswers, EventParameters, EventsAnswers, EventsParameters},
     query::{
         list::ListQuery,
         params::Parsed,
@@ -33,6 +34,15 @@ pub(crate) const UNKNOWN_PARAMS: HeaderName = HeaderName::from_static("x-unknown
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
 /// `GET /api/events`
+#[utoipa::path(
+    get,
+    path = "/events",
+    tag = "events",
+    summary = "A page of events",
+    description = "All events, or those that meet every parameter.",
+    params(EventsParameters),
+    responses(EventsAnswers)
+)]
 pub(crate) async fn list_events(
     State(app): State<App>,
     WantedList(format): WantedList,
@@ -82,6 +92,15 @@ async fn stored(app: &App, parsed: &Parsed<ListQuery>, min: MinVersion) -> Resul
 }
 
 /// `GET /api/events/{id}`
+#[utoipa::path(
+    get,
+    path = "/events/{id}",
+    tag = "events",
+    summary = "One event",
+    description = "",
+    params(EventParameters),
+    responses(EventAnswers)
+)]
 pub(crate) async fn get_event(
     State(app): State<App>,
     WantedEvent { id, other }: WantedEvent,

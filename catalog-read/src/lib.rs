@@ -4,6 +4,7 @@
 mod cache_profile;
 mod codings;
 pub mod config;
+mod docs;
 mod event_id;
 mod events;
 mod formats;
@@ -12,7 +13,7 @@ mod index;
 mod links;
 mod listing;
 mod min_version;
-
+mod openapi;
 mod query;
 mod read;
 mod respond;

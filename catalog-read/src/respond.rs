@@ -194,7 +194,7 @@ fn whole(compressed: Option<(Bytes, Coding)>, content: &Content<'_>) -> Response
 }
 
 /// RFC 9110: weak comparison, any of a list, or any at all.
-fn matches(request: &HeaderMap, etag: &str) -> bool {
+pub(crate) fn matches(request: &HeaderMap, etag: &str) -> bool {
     request
         .get_all(header::IF_NONE_MATCH)
         .iter()

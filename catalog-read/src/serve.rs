@@ -56,7 +56,7 @@ pub async fn serve(
         event_page_url: args.event_page_url.clone(),
     };
     let door = FrontDoor::new(args.trusted_proxies.clone(), args.rate_limit);
-    let app = routes(app, door, Router::new().merge(ops));
+    let app = routes(app, door, Router::new().merge(ops))?;
     tokio::join!(
         server::serve(listener, app, &args.server, shutdown.clone()),
         freshness.watch(&link, shutdown.clone()),

@@ -19,6 +19,7 @@ use crate::{
     events::{Told, not_found},
     links::{Links, Place},
     min_version::MinVersion,
+    openapi::{SessionsAnswers, SessionsParameters},
     query::{request::SessionsRequest, sessions::SessionsQuery},
     read::{Answer, Target},
     respond::Media,
@@ -26,6 +27,15 @@ use crate::{
 };
 
 /// `GET /api/events/{id}/sessions`
+#[utoipa::path(
+    get,
+    path = "/events/{id}/sessions",
+    tag = "sessions",
+    summary = "The sessions of an event, with their ticket types",
+    description = "All of them, or those that meet every parameter.",
+    params(SessionsParameters),
+    responses(SessionsAnswers)
+)]
 pub(crate) async fn list_sessions(
     State(app): State<App>,
     EventId(id): EventId,

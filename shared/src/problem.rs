@@ -71,6 +71,18 @@ impl Code {
         }
     }
 
+    /// The code as clients see it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.texts().0
+    }
+
+    /// What it says when there is nothing more exact to say.
+    #[must_use]
+    pub fn detail(self) -> &'static str {
+        self.texts().1
+    }
+
     /// The code as clients see it, and what it says when there is nothing more exact to say.
     fn texts(self) -> (&'static str, &'static str) {
         match self {
@@ -159,15 +171,14 @@ impl Problem {
     }
 
     fn render(self, mut response: Response, request_id: &RequestId) -> Response {
-        let (code, detail) = self.code.texts();
         // Of the response, not of the code: 410, say, has no code of its own.
         let status = response.status();
         let body = Body {
             r#type: "about:blank",
             title: status.canonical_reason().unwrap_or_default(),
             status: status.as_u16(),
-            detail: self.detail.as_deref().unwrap_or(detail),
-            code,
+            detail: self.detail.as_deref().unwrap_or_else(|| self.code.detail()),
+            code: self.code.name(),
             request_id: &request_id.0,
             errors: &self.errors,
         };

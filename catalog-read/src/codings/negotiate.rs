@@ -15,6 +15,8 @@ pub(crate) struct Accepted {
     pub(crate) coding: Option<Coding>,
     /// `identity;q=0`: then what is too small to be worth it is compressed, too.
     pub(crate) is_identity_refused: bool,
+    /// Whether gzip will do, for what is at hand in no other coding.
+    pub(crate) is_gzip_taken: bool,
 }
 
 impl Accepted {
@@ -42,7 +44,7 @@ impl Accepted {
             best if best == brotli => Some(Coding::Brotli),
             _ => Some(Coding::Gzip),
         };
-        Self { coding, is_identity_refused: identity == Some(0) }
+        Self { coding, is_identity_refused: identity == Some(0), is_gzip_taken: gzip > 0 && gzip >= identity.unwrap_or(0) }
     }
 }
 

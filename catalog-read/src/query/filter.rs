@@ -8,9 +8,9 @@ use crate::query::{
     calendar::Calendar, date::Days, ids::Ids, moment::Moment, params::Params, plain, price::price, span::Span, zone::Zone,
 };
 
-const SEARCH_CHARS_MAX: usize = 200;
-const LOCATIONS_MAX: usize = 10;
-const LOCATION_CHARS_MAX: usize = 100;
+pub(crate) const SEARCH_CHARS_MAX: usize = 200;
+pub(crate) const LOCATIONS_MAX: usize = 10;
+pub(crate) const LOCATION_CHARS_MAX: usize = 100;
 
 /// What an event must be like; all of it. Bounds that contradict one another are met by none, and no fault.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::query::refusal::Refusal;
 
 /// Most ids: as many as the largest page holds.
-const IDS_MAX: usize = 100;
+pub(crate) const IDS_MAX: usize = 100;
 
 /// Ids of events, each once; at least one.
 #[derive(Clone, Debug, PartialEq)]

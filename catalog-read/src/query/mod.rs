@@ -2,10 +2,10 @@
 
 mod calendar;
 pub(crate) mod canonical;
-mod date;
+pub(crate) mod date;
 pub(crate) mod facets;
 pub(crate) mod filter;
-mod ids;
+pub(crate) mod ids;
 pub(crate) mod list;
 mod moment;
 pub(crate) mod ordering;

@@ -5,7 +5,7 @@ use catalog_shared::keys::Page;
 use crate::query::{params::Params, plain, refusal::Refusal};
 
 /// Longest cursor.
-const CURSOR_CHARS_MAX: usize = 1_000;
+pub(crate) const CURSOR_CHARS_MAX: usize = 1_000;
 
 /// Where in the result the part begins.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod headers;
 mod http;
 mod limits;
 mod list;
+mod openapi;
 mod outages;
 mod properties;
 mod proxies;
