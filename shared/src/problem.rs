@@ -26,6 +26,8 @@ pub enum Code {
     MethodNotAllowed,
     /// The request contradicts the present state.
     Conflict,
+    /// What was asked for was known once, and is not any more.
+    Gone,
     /// The body is larger than allowed.
     TooLarge,
     /// The URL is longer than allowed.
@@ -57,6 +59,7 @@ impl Code {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::Gone => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -77,6 +80,7 @@ impl Code {
             Self::NotFound => ("not_found", "Not found."),
             Self::MethodNotAllowed => ("method_not_allowed", "This resource has no such method; see Allow."),
             Self::Conflict => ("conflict", "The request contradicts the present state."),
+            Self::Gone => ("too_old", "This is too old to go on from. Begin again."),
             Self::TooLarge => ("too_large", "The body is larger than allowed."),
             Self::UriTooLong => ("uri_too_long", "The URL is longer than allowed."),
             Self::HeadersTooLarge => ("headers_too_large", "The headers are larger than allowed."),
@@ -96,6 +100,7 @@ impl Code {
             StatusCode::NOT_FOUND => Self::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
             StatusCode::CONFLICT => Self::Conflict,
+            StatusCode::GONE => Self::Gone,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::URI_TOO_LONG => Self::UriTooLong,
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => Self::HeadersTooLarge,
