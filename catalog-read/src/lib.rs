@@ -2,6 +2,7 @@
 //! catalog-read never writes to PostgreSQL, and no JSON is parsed or written between Redis and the client.
 
 mod cache_profile;
+mod changes;
 mod codings;
 pub mod config;
 mod event_id;

@@ -9,6 +9,7 @@ use catalog_shared::{
 };
 
 use crate::{
+    changes::{self, Feed},
     events,
     front::{BODY_BYTES_MAX, FrontDoor},
     listing::Lists,
@@ -25,6 +26,7 @@ const DEADLINE: Duration = Duration::from_secs(3);
 pub(crate) struct App {
     pub(crate) reader: Arc<Reader>,
     pub(crate) lists: Arc<Lists>,
+    pub(crate) changes: Feed,
     pub(crate) responder: Arc<Responder>,
     pub(crate) public_url: Option<Arc<str>>,
 }
@@ -36,6 +38,8 @@ pub(crate) fn routes(app: App, door: FrontDoor, ops: Router) -> Router {
             .route(&format!("{prefix}/events"), get(events::list_events))
             .route(&format!("{prefix}/events/{{id}}"), get(events::get_event))
             .route(&format!("{prefix}/events/{{id}}/sessions"), get(sessions::list_sessions))
+            .route(&format!("{prefix}/changes"), get(changes::list_changes))
+            .route(&format!("{prefix}/changes/stream"), get(changes::stream_changes))
     });
     let routes = api.with_state(app).merge(ops).fallback(async || Problem::new(Code::NotFound));
     layers::behind(door, routes, "catalog-read", DEADLINE, BODY_BYTES_MAX)
