@@ -3,9 +3,12 @@
 -- deleted. Transactions do not commit in the order of their ids, so nobody may ask for ids above the last one seen: who follows gives
 -- the snapshot of the last look, and gets what that snapshot did not see.
 create table catalog_changes (
-    event_id   uuid primary key,
-    xid        xid8 not null,
-    changed_at timestamptz not null
+    event_id    uuid primary key,
+    -- That published it.
+    xid         xid8 not null,
+    -- The last that changed it.
+    changed_xid xid8 not null,
+    changed_at  timestamptz not null
 ) with (
     -- Hot events are noted many times a second.
     fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0

@@ -6,7 +6,7 @@ use catalog_shared::{redis_link::RedisArgs, server::ServerArgs, telemetry::LogAr
 use clap::{Args, Parser, Subcommand};
 use http::Uri;
 
-use crate::{cache_profile::CacheProfile, front::TrustedProxies};
+use crate::{cache_profile::CacheProfile, formats::PageUrl, front::TrustedProxies};
 
 /// Answers the public catalog API: events, their sessions, their ticket types.
 ///
@@ -51,6 +51,10 @@ pub struct ServeArgs {
     /// tells, else `http://` and the Host of the request
     #[arg(long, env = "CATALOG_READ_PUBLIC_URL", value_parser = parse_public_url)]
     pub public_url: Option<String>,
+    /// Where people see an event, such as `https://tickets.example.org/events/{id}`: the site map, feeds, calendars and structured data
+    /// name it. Without it the event in this API
+    #[arg(long, env = "CATALOG_READ_EVENT_PAGE_URL")]
+    pub event_page_url: Option<PageUrl>,
     /// Who caches in front of this reader, and so what answers allow
     #[arg(long, env = "CATALOG_READ_CACHE_PROFILE", default_value = "browser")]
     pub cache_profile: CacheProfile,

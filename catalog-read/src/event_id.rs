@@ -15,13 +15,21 @@ impl<S: Send + Sync> FromRequestParts<S> for EventId {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let text = Path::<String>::from_request_parts(parts, state).await.map(|path| path.0).unwrap_or_default();
-        let fault = || Fault {
-            pointer: None,
-            parameter: Some("id".to_owned()),
-            code: "not_a_uuid",
-            detail: "An event's id is a UUID.".to_owned(),
-        };
-        let refused = || Problem::new(Code::BadRequest).detail("Some parameters are refused; see errors.").errors(vec![fault()]);
-        Ok(Self(text.parse().map_err(|_| refused())?))
+        parse(&text, "id").map(Self)
     }
+}
+
+/// The id that stands in the path as `parameter`.
+///
+/// # Errors
+/// 400 when it is none.
+pub(crate) fn parse(text: &str, parameter: &str) -> Result<Uuid, Problem> {
+    let fault = || Fault {
+        pointer: None,
+        parameter: Some(parameter.to_owned()),
+        code: "not_a_uuid",
+        detail: if parameter == "id" { "An event's id is a UUID." } else { "A session's id is a UUID." }.to_owned(),
+    };
+    let refused = || Problem::new(Code::BadRequest).detail("Some parameters are refused; see errors.").errors(vec![fault()]);
+    text.parse().map_err(|_| refused())
 }

@@ -12,7 +12,7 @@ use chrono::SubsecRound;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{
-    event_id::EventId,
+    formats::{self, Format, WantedEvent, WantedList},
     links::{Links, Place},
     listing,
     min_version::MinVersion,
@@ -23,6 +23,7 @@ use crate::{
         request::{ListRequest, Request},
     },
     read::{Answer, Target},
+    respond::Media,
     routes::App,
 };
 
@@ -34,12 +35,16 @@ const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-appli
 /// `GET /api/events`
 pub(crate) async fn list_events(
     State(app): State<App>,
+    WantedList(format): WantedList,
     request: ListRequest,
     RawQuery(raw): RawQuery,
     min: MinVersion,
     links: Links,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    if format != Format::Json {
+        return formats::answer_list(&app, format, request, min, links, &headers).await;
+    }
     let told = Told::of(&request);
     let query = request.parsed.canonical.clone();
     let (answer, place) = if request.parsed.value.is_default_list() {
@@ -56,7 +61,10 @@ pub(crate) async fn list_events(
         (page.answer, Place { number, pages, next: page.next, previous: page.previous })
     };
     let response = match links.around(app.public_url.as_deref(), &query, &place) {
-        Ok(links) => app.responder.list(&answer, &links, &headers).await,
+        Ok(mut around) => {
+            around.alternates = formats::of_list(&around.base, links.path(), &query);
+            app.responder.list(&answer, &around, &headers).await
+        }
         Err(past_the_end) => app.responder.absent(&answer, past_the_end),
     };
     Ok(told.on(response))
@@ -76,12 +84,16 @@ async fn stored(app: &App, parsed: &Parsed<ListQuery>, min: MinVersion) -> Resul
 /// `GET /api/events/{id}`
 pub(crate) async fn get_event(
     State(app): State<App>,
-    EventId(id): EventId,
+    WantedEvent { id, other }: WantedEvent,
     min: MinVersion,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    if let Some(other) = other {
+        return formats::answer_event(&app, id, other, min, &headers).await;
+    }
     let answer = app.reader.read(Target::Event(id), min.0).await?;
-    Ok(app.responder.document(&answer, &headers, not_found()).await)
+    let response = app.responder.document(&answer, Media::JSON_CHOSEN, &headers, not_found()).await;
+    Ok(formats::of_event(response, id))
 }
 
 /// There is no such event, or not for the public.

@@ -1,5 +1,5 @@
-//! The public, stateless, read-only API of the catalog: documents from Redis, from PostgreSQL where Redis has none.
-//! catalog-read never writes to PostgreSQL, and no JSON is parsed or written between Redis and the client.
+//! The public, read-only API of the catalog: documents from Redis, from PostgreSQL where Redis has none, and filtered lists from an
+//! index in memory. It keeps nothing that cannot be had anew, never writes to PostgreSQL, and hands on the bytes that Redis holds.
 
 mod cache_profile;
 mod changes;
@@ -7,6 +7,7 @@ mod codings;
 pub mod config;
 mod event_id;
 mod events;
+mod formats;
 mod front;
 mod index;
 mod links;

@@ -22,20 +22,23 @@ pub(crate) struct Neighbours {
     pub(crate) base: String,
     pub(crate) next: Option<String>,
     pub(crate) previous: Option<String>,
-    first: String,
-    last: String,
+    pub(crate) first: String,
+    pub(crate) last: String,
+    /// The same in other formats: links as in a `Link` header. Empty where there are none to choose from.
+    pub(crate) alternates: String,
 }
 
 impl Neighbours {
     /// The same as a `Link` header (RFC 8288), for clients that walk pages without reading them.
     pub(crate) fn header(&self) -> Option<HeaderValue> {
-        let mut text = String::with_capacity(4 * (self.last.len() + 16));
+        let mut text = String::with_capacity(4 * (self.last.len() + 16) + self.alternates.len());
         let rels =
             [("next", &self.next), ("prev", &self.previous)].into_iter().filter_map(|(rel, link)| Some((rel, link.as_ref()?)));
         for (rel, link) in rels.chain([("first", &self.first), ("last", &self.last)]) {
             let comma = if text.is_empty() { "" } else { ", " };
             text.extend([comma, "<", link, ">; rel=\"", rel, "\""]);
         }
+        text.push_str(&self.alternates);
         HeaderValue::try_from(text).ok()
     }
 }
@@ -64,6 +67,35 @@ pub(crate) struct Place {
 }
 
 impl Links {
+    /// What links begin with.
+    pub(crate) fn base(&self, public_url: Option<&str>) -> String {
+        let host = self.host.as_ref().map_or("localhost", Authority::as_str);
+        public_url.map_or_else(|| format!("{}://{host}", self.scheme), str::to_owned)
+    }
+
+    /// The path that was asked for, and what else it is asked for by.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The same as of the file with this suffix, if it is not that already.
+    pub(crate) fn file(mut self, suffix: &str) -> Self {
+        if !self.path.ends_with(suffix) {
+            self.path.push_str(suffix);
+        }
+        self
+    }
+
+    /// The address of the page of this number. `base`: see [`Self::base`].
+    pub(crate) fn page(&self, base: &str, query: &Canonical, number: u64) -> String {
+        self.link(base, &query.with("page", Some(&number.to_string())))
+    }
+
+    fn link(&self, base: &str, query: &str) -> String {
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("{base}{}{mark}{query}", self.path)
+    }
+
     /// The links around the page of `query` that stands at `place`: to numbered pages where there is no cursor.
     ///
     /// # Errors
@@ -74,14 +106,9 @@ impl Links {
             let detail = format!("There is no page {number}: the last one of this size is {pages}.");
             return Err(Problem::new(Code::NotFound).detail(detail));
         }
-        let host = self.host.as_ref().map_or("localhost", Authority::as_str);
-        let base = public_url.map_or_else(|| format!("{}://{host}", self.scheme), str::to_owned);
-        let link = |query: String| match query.as_str() {
-            "" => format!("{base}{}", self.path),
-            query => format!("{base}{}?{query}", self.path),
-        };
-        let page = |number: u64| link(query.with("page", Some(&number.to_string())));
-        let cursor = |cursor: &Cursor| link(query.with("cursor", Some(&cursor.to_string())));
+        let base = self.base(public_url);
+        let page = |number: u64| self.page(&base, query, number);
+        let cursor = |cursor: &Cursor| self.link(&base, &query.with("cursor", Some(&cursor.to_string())));
         let next = place.number.filter(|number| *number < pages).map(|number| page(number + 1));
         let previous = place.number.filter(|number| *number > 1).map(|number| page(number - 1));
         Ok(Neighbours {
@@ -90,6 +117,7 @@ impl Links {
             first: page(1),
             last: page(pages),
             base,
+            alternates: String::new(),
         })
     }
 }

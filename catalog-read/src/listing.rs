@@ -18,7 +18,7 @@ use tokio::{
 use uuid::Uuid;
 
 use crate::{
-    index::{Cursor, Index, Key, Listed, Part, Question, Walk},
+    index::{Cursor, Index, Key, Listed, Part, Question, Snapshot, Walk},
     query::{list::ListQuery, params::Parsed, place::Place, request::Query},
     read::{Answer, Source},
 };
@@ -71,6 +71,49 @@ impl Lists {
         };
         let moment = cursor.as_ref().map_or(now, |cursor| cursor.moment);
         let min = min.max(cursor.as_ref().map_or(Version::ZERO, |cursor| cursor.version));
+        let source = self.reach(min).await?;
+        let began = cursor.as_ref().map(|cursor| (cursor.version, cursor.began.clone()));
+        let listed = self.list(query, cursor, moment, now).await?;
+        let (version, began) = began.unwrap_or_else(|| (listed.version, listed.snapshot.clone()));
+        let at = |key, backwards| Cursor { moment, version, began: began.clone(), fingerprint, backwards, key };
+        Ok(Page {
+            count: listed.count,
+            next: listed.after.map(|key| at(key, false)),
+            previous: listed.before.map(|key| at(key, true)),
+            answer: Answer { document: Document::new(listed.version, None, now, Some(&listed.body)), source },
+        })
+    }
+
+    /// A document that `write` makes of the index, and the version that it tells.
+    ///
+    /// # Errors
+    /// As [`Self::page`], and those of `write`.
+    pub(crate) async fn written<F>(&self, min: Version, now: DateTime<Utc>, write: F) -> Result<Answer, Problem>
+    where
+        F: FnOnce(&Index) -> (Result<String, Problem>, Version) + Send + 'static,
+    {
+        let source = self.reach(min).await?;
+        let (body, version) = self.compute(write).await?;
+        Ok(Answer { document: Document::new(version, None, now, Some(body?.as_bytes())), source })
+    }
+
+    /// What `work` makes of the index as it is, in its turn and beside the threads that answer.
+    ///
+    /// # Errors
+    /// 503 when there is no turn to be had.
+    pub(crate) async fn compute<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Index) -> T + Send + 'static,
+    {
+        let busy = || Problem::new(Code::Unavailable).detail("Too many requests at once. Try again shortly.");
+        let _turn = timeout(TURN_TIMEOUT, self.turns.acquire()).await.map_err(|_| busy())?;
+        let index = Arc::clone(&self.index);
+        spawn_blocking(move || work(&index)).await.map_err(|_| Problem::new(Code::Internal))
+    }
+
+    /// Waits until the index has reached `min`.
+    async fn reach(&self, min: Version) -> Result<Source, Problem> {
         if !self.index.is_loaded() {
             return Err(Problem::new(Code::Unavailable).detail("Lists are not ready yet. Try again shortly."));
         }
@@ -78,17 +121,7 @@ impl Lists {
             let detail = "The state that was asked for is not known here yet. Try again shortly.";
             return Err(Problem::new(Code::Unavailable).detail(detail));
         }
-        let source = if self.index.is_confirmed() { Source::Index } else { Source::Stale };
-        let began_at = cursor.as_ref().map(|cursor| cursor.version);
-        let listed = self.list(query, cursor, moment, now).await?;
-        let version = began_at.unwrap_or(listed.version);
-        let at = |key, backwards| Cursor { moment, version, fingerprint, backwards, key };
-        Ok(Page {
-            count: listed.count,
-            next: listed.after.map(|key| at(key, false)),
-            previous: listed.before.map(|key| at(key, true)),
-            answer: Answer { document: Document::new(listed.version, None, now, Some(&listed.body)), source },
-        })
+        Ok(if self.index.is_confirmed() { Source::Index } else { Source::Stale })
     }
 
     async fn list(
@@ -98,20 +131,17 @@ impl Lists {
         moment: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<Listed, Problem> {
-        let busy = || Problem::new(Code::Unavailable).detail("Too many requests at once. Try again shortly.");
-        let _turn = timeout(TURN_TIMEOUT, self.turns.acquire()).await.map_err(|_| busy())?;
-        let index = Arc::clone(&self.index);
-        let listing = spawn_blocking(move || {
+        let listing = self.compute(move |index| {
             let size = query.size as usize;
             let part = match (cursor, &query.place) {
-                (Some(Cursor { version, backwards, key, .. }), _) => Part::From(Walk { version, key, backwards }),
+                (Some(Cursor { began, backwards, key, .. }), _) => Part::From(Walk { began, key, backwards }),
                 (None, Place::Page(number)) => Part::Offset((*number as usize - 1).saturating_mul(size)),
                 (None, Place::Cursor(_)) => Part::Offset(0),
             };
             let ListQuery { filter, ordering, facets, .. } = &query;
             index.list(&Question { filter, ordering: *ordering, facets, part, size, moment }, now)
         });
-        listing.await.ok().and_then(Result::ok).ok_or_else(|| Problem::new(Code::Internal))
+        listing.await?.map_err(|_| Problem::new(Code::Internal))
     }
 }
 
@@ -135,7 +165,8 @@ pub(crate) fn after_stored(lists: &Lists, answer: &Answer, fingerprint: u64) -> 
     let last = Stored::deserialize(&mut serde_json::Deserializer::from_str(last)).ok()?;
     let moment = DateTime::from_timestamp_millis(answer.document.built_ms())?;
     let key = Key::of_listed(last.id, last.starts_at, last.ends_at, moment);
-    Some(Cursor { moment, version: answer.document.version(), fingerprint, backwards: false, key })
+    let (version, began) = (answer.document.version(), Snapshot::parse(answer.document.snapshot()?)?);
+    Some(Cursor { moment, version, began, fingerprint, backwards: false, key })
 }
 
 fn not_a_cursor() -> Problem {

@@ -27,6 +27,8 @@ pub(crate) const CATALOG_VERSION: HeaderName = HeaderName::from_static("catalog-
 pub(crate) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 /// What of a request an answer depends on, for caches: who demands a version must not get what was kept before it.
 const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, catalog-min-version");
+/// The same of what is there in several formats at one address.
+const VARY_BY_FORMAT: HeaderValue = HeaderValue::from_static("accept, accept-encoding, catalog-min-version");
 /// Below this a compressed body saves no packet.
 const COMPRESSED_BYTES_MIN: usize = 1_024;
 /// All that an answer carries, so that its headers are given their place at once.
@@ -39,8 +41,24 @@ pub(crate) struct Responder {
     freshness: Arc<Freshness>,
 }
 
+/// The format of an answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Media {
+    pub(crate) content_type: &'static str,
+    /// `Accept` decided on it, so that caches must heed that, too.
+    pub(crate) is_chosen: bool,
+}
+
+impl Media {
+    /// Where there is nothing else to choose.
+    pub(crate) const JSON: Self = Self { content_type: "application/json", is_chosen: false };
+    /// Where there is.
+    pub(crate) const JSON_CHOSEN: Self = Self { is_chosen: true, ..Self::JSON };
+}
+
 /// What is answered, in no coding yet.
 struct Content<'a> {
+    media: Media,
     /// Stands for the bytes of `stored` and `tail`.
     tag: &'a str,
     stored: Bytes,
@@ -52,10 +70,10 @@ impl Responder {
         Ok(Self { forms: Forms::new()?, profile, freshness })
     }
 
-    /// The document's body; `not_found` if the public must not see it.
-    pub(crate) async fn document(&self, answer: &Answer, request: &HeaderMap, not_found: Problem) -> Response {
+    /// The document's body, which is `media`; `not_found` if the public must not see it.
+    pub(crate) async fn document(&self, answer: &Answer, media: Media, request: &HeaderMap, not_found: Problem) -> Response {
         match answer.document.body() {
-            Some(stored) => self.respond(answer, request, Content { tag: answer.document.etag(), stored, tail: "" }).await,
+            Some(stored) => self.respond(answer, request, Content { media, tag: answer.document.etag(), stored, tail: "" }).await,
             None => self.absent(answer, not_found),
         }
     }
@@ -78,7 +96,8 @@ impl Responder {
         let tag = format!("{}-{:016x}", answer.document.etag(), around.finish());
         let stored = answer.document.body().unwrap_or_default();
         let stored = stored.slice(..stored.len().saturating_sub(1));
-        let mut response = self.respond(answer, request, Content { tag: &tag, stored, tail: &tail }).await;
+        let media = if links.alternates.is_empty() { Media::JSON } else { Media::JSON_CHOSEN };
+        let mut response = self.respond(answer, request, Content { media, tag: &tag, stored, tail: &tail }).await;
         if response.status() == StatusCode::OK
             && let Some(links) = links.header()
         {
@@ -110,7 +129,7 @@ impl Responder {
         };
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, self.profile.cache_control(answer.source));
-        headers.insert(header::VARY, VARY);
+        headers.insert(header::VARY, if content.media.is_chosen { VARY_BY_FORMAT } else { VARY });
         if let Ok(etag) = HeaderValue::try_from(etag) {
             headers.insert(header::ETAG, etag);
         }
@@ -167,7 +186,7 @@ fn whole(compressed: Option<(Bytes, Coding)>, content: &Content<'_>) -> Response
     let mut response = Response::new(Body::from(body));
     let headers = response.headers_mut();
     headers.reserve(HEADERS_ABOUT);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content.media.content_type));
     if let Some(coding) = coding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
     }

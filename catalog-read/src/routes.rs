@@ -10,7 +10,7 @@ use catalog_shared::{
 
 use crate::{
     changes::{self, Feed},
-    events,
+    events, formats,
     front::{BODY_BYTES_MAX, FrontDoor},
     listing::Lists,
     read::Reader,
@@ -29,6 +29,7 @@ pub(crate) struct App {
     pub(crate) changes: Feed,
     pub(crate) responder: Arc<Responder>,
     pub(crate) public_url: Option<Arc<str>>,
+    pub(crate) event_page_url: Option<formats::PageUrl>,
 }
 
 pub(crate) fn routes(app: App, door: FrontDoor, ops: Router) -> Router {
@@ -38,9 +39,17 @@ pub(crate) fn routes(app: App, door: FrontDoor, ops: Router) -> Router {
             .route(&format!("{prefix}/events"), get(events::list_events))
             .route(&format!("{prefix}/events/{{id}}"), get(events::get_event))
             .route(&format!("{prefix}/events/{{id}}/sessions"), get(sessions::list_sessions))
+            // The other formats of an event are told from its id by their suffix, and so share its route.
+            .route(&format!("{prefix}/events/{{id}}/sessions/{{session_id}}"), get(formats::get_session_calendar))
+            .route(&format!("{prefix}/events.ics"), get(formats::get_calendar))
+            .route(&format!("{prefix}/events.atom"), get(formats::get_atom))
             .route(&format!("{prefix}/changes"), get(changes::list_changes))
             .route(&format!("{prefix}/changes/stream"), get(changes::stream_changes))
     });
+    let api = api
+        .route("/sitemap.xml", get(formats::get_sitemap))
+        .route("/sitemap-{part}", get(formats::get_sitemap_part))
+        .route("/robots.txt", get(formats::get_robots));
     let routes = api.with_state(app).merge(ops).fallback(async || Problem::new(Code::NotFound));
     layers::behind(door, routes, "catalog-read", DEADLINE, BODY_BYTES_MAX)
 }

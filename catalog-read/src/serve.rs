@@ -40,9 +40,8 @@ pub async fn serve(
     let postgres = Postgres::new(&args.database_url, args.fallback_max)?;
     let freshness = Arc::new(Freshness::default());
     let deadline = Duration::from_millis(args.redis_deadline_ms);
-    let reader = Reader::new(Arc::clone(&link), deadline, postgres.clone(), Arc::clone(&freshness));
-
     let index = Arc::new(Index::new());
+    let reader = Reader::new(Arc::clone(&link), deadline, postgres.clone(), Arc::clone(&index), Arc::clone(&freshness));
     let follower = Follower { index: Arc::clone(&index), pool: postgres::follower_pool(&args.database_url)? };
 
     let changes = Feed::new(&args.database_url, args.stream_max, shutdown.clone())?;
@@ -58,6 +57,7 @@ pub async fn serve(
         changes: changes.clone(),
         responder: Arc::new(Responder::new(args.cache_profile, Arc::clone(&freshness))?),
         public_url: args.public_url.as_deref().map(Arc::from),
+        event_page_url: args.event_page_url.clone(),
     };
     let door = FrontDoor::new(args.trusted_proxies.clone(), args.rate_limit);
     let app = routes(app, door, Router::new().merge(ops));

@@ -21,6 +21,7 @@ use crate::{
     min_version::MinVersion,
     query::{request::SessionsRequest, sessions::SessionsQuery},
     read::{Answer, Target},
+    respond::Media,
     routes::App,
 };
 
@@ -36,14 +37,16 @@ pub(crate) async fn list_sessions(
     let (told, query) = (Told::of(&request), request.parsed.value);
     let answer = app.reader.read(Target::Sessions(id), min.0).await?;
     let stored = answer.document.body().filter(|_| !query.is_default_list());
-    let Some(stored) = stored else { return Ok(told.on(app.responder.document(&answer, &headers, not_found()).await)) };
+    let Some(stored) = stored else {
+        return Ok(told.on(app.responder.document(&answer, Media::JSON, &headers, not_found()).await));
+    };
     let page = query.page;
     // An event may have thousands of sessions: megabytes to look through.
     let chosen = spawn_blocking(move || choose(&stored, &query)).await.ok().and_then(Result::ok);
     let (body, count) = chosen.ok_or_else(|| Problem::new(Code::Internal))?;
     let document = Document::new(answer.document.version(), None, Utc::now(), Some(&body));
     let answer = Answer { document, source: answer.source };
-    let Some(page) = page else { return Ok(told.on(app.responder.document(&answer, &headers, not_found()).await)) };
+    let Some(page) = page else { return Ok(told.on(app.responder.document(&answer, Media::JSON, &headers, not_found()).await)) };
     let pages = count.div_ceil(page.size as usize) as u64;
     let place = Place { number: Some(page.number.into()), pages, next: None, previous: None };
     Ok(told.on(match links.around(app.public_url.as_deref(), &request.parsed.canonical, &place) {

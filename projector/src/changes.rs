@@ -1,13 +1,15 @@
 //! Notes what was published, for who follows the catalog. See `migrations/0010_changes.sql`.
 
 use tokio_postgres::Transaction;
-use uuid::Uuid;
+
+use crate::claim::Claim;
 
 /// In one order, so that two projectors that note the same events wait for each other and do not lock each other out.
 const NOTE_SQL: &str = "
-insert into catalog_changes (event_id, xid, changed_at)
-select id, pg_current_xact_id(), clock_timestamp() from unnest($1::uuid[]) as changed (id) order by id
-on conflict (event_id) do update set xid = excluded.xid, changed_at = excluded.changed_at";
+insert into catalog_changes (event_id, xid, changed_xid, changed_at)
+select id, pg_current_xact_id(), xid::text::xid8, clock_timestamp() from unnest($1::uuid[], $2::bigint[]) as changed (id, xid)
+order by id
+on conflict (event_id) do update set xid = excluded.xid, changed_xid = excluded.changed_xid, changed_at = excluded.changed_at";
 
 /// Forgets events that were deleted more than a week ago, a bounded number at a time.
 const FORGET_SQL: &str = "
@@ -21,13 +23,13 @@ with forgotten as (
 update catalog_state set changes_since = greatest(changes_since, (select max(xid) from forgotten))
 where exists (select from forgotten)";
 
-/// Notes that these events have changed. Last before the commit: whoever notes one of them waits until then.
+/// Notes that the events of a claim have changed. Last before the commit: whoever notes one of them waits until then.
 ///
 /// # Errors
 /// When PostgreSQL fails.
-pub(crate) async fn note(transaction: &Transaction<'_>, ids: &[Uuid]) -> Result<(), tokio_postgres::Error> {
-    if !ids.is_empty() {
-        transaction.execute(NOTE_SQL, &[&ids]).await?;
+pub(crate) async fn note(transaction: &Transaction<'_>, claim: &Claim) -> Result<(), tokio_postgres::Error> {
+    if !claim.event_ids.is_empty() {
+        transaction.execute(NOTE_SQL, &[&claim.event_ids, &claim.changed_xids]).await?;
     }
     Ok(())
 }

@@ -21,14 +21,18 @@ chosen as (
 taken as (
     delete from catalog_dirty
     where ctid = any (array(select place from due where event_id in (select event_id from chosen)))
-    returning event_id, listed, marked_at
+    returning event_id, listed, marked_at, xid
+),
+changed as (
+    select event_id, max(xid)::text::bigint as xid from taken group by event_id
 )
 select
     catalog_version(),
     (select count(*) from taken) = (select count(*) from (select from catalog_dirty limit $1 + 1) seen)
         -- What was set aside is no more renewed: by then it has run out.
         and not exists (select from catalog_set_aside where marked_at > clock_timestamp() - interval '10 minutes'),
-    coalesce((select array_agg(distinct event_id) from taken), '{}'),
+    coalesce((select array_agg(event_id order by event_id) from changed), '{}'),
+    coalesce((select array_agg(xid order by event_id) from changed), '{}'),
     coalesce((select bool_or(listed) from taken), false),
     (select min(marked_at) from taken)";
 
@@ -41,6 +45,8 @@ pub(crate) struct Claim {
     pub(crate) complete: bool,
     /// The events they name, each once.
     pub(crate) event_ids: Vec<Uuid>,
+    /// The last transaction that changed each.
+    pub(crate) changed_xids: Vec<i64>,
     /// One of the changes shows in lists.
     pub(crate) listed: bool,
     /// When the oldest row was left.
@@ -59,7 +65,8 @@ pub(crate) async fn claim(transaction: &Transaction<'_>, events_max: i64) -> Res
         version: Version::from_sql(row.try_get(0)?),
         complete: row.try_get(1)?,
         event_ids: row.try_get(2)?,
-        listed: row.try_get(3)?,
-        oldest: row.try_get(4)?,
+        changed_xids: row.try_get(3)?,
+        listed: row.try_get(4)?,
+        oldest: row.try_get(5)?,
     })
 }

@@ -87,11 +87,12 @@ pub(crate) async fn page(
     let row = client.query_one(sql, &[&now, &i64::from(page.size), &page.offset()]).await?;
     Ok(ListRow {
         version: row.try_get(0)?,
-        is_standby: row.try_get(1)?,
-        currency: row.try_get(2)?,
-        count: row.try_get(3)?,
-        until: row.try_get(4)?,
-        results: row.try_get(5)?,
+        snapshot: row.try_get(1)?,
+        is_standby: row.try_get(2)?,
+        currency: row.try_get(3)?,
+        count: row.try_get(4)?,
+        until: row.try_get(5)?,
+        results: row.try_get(6)?,
     })
 }
 

@@ -134,7 +134,7 @@ impl Session {
             let ids: Vec<Uuid> = built.iter().filter(|(_, documents)| documents.is_ok()).map(|(id, _)| *id).collect();
             self.set_aside -= set_aside::forget(&transaction, &ids).await?;
         }
-        changes::note(&transaction, &claim.event_ids).await?;
+        changes::note(&transaction, &claim).await?;
         transaction.commit().await?;
 
         progress.note(&built);

@@ -33,7 +33,7 @@ pub(crate) async fn put_oldest(transaction: Transaction<'_>, error: &str) -> Res
     let claim = claim::claim(&transaction, 1).await?;
     let failed: Vec<(Uuid, String)> = claim.event_ids.iter().map(|id| (*id, error.to_owned())).collect();
     put(&transaction, &failed).await?;
-    changes::note(&transaction, &claim.event_ids).await?;
+    changes::note(&transaction, &claim).await?;
     transaction.commit().await?;
     Ok(claim.event_ids)
 }

@@ -66,6 +66,7 @@ ranked as (
 )
 select
     catalog_version() as "version!",
+    pg_current_snapshot()::text as "snapshot!",
     pg_is_in_recovery() as "is_standby!",
     (select currency from catalog_state) as "currency!",
     (select count(*) from events where status <> 'draft') as "count!",

@@ -1,5 +1,6 @@
 //! A document in Redis: JSON whose head has a fixed width, so that a script compares versions with GETRANGE and a reader
-//! serves the body as a slice. `{"version":"…","until_ms":…,"built_ms":…,"etag":"…","body":…}`
+//! serves the body as a slice. `{"version":"…","until_ms":…,"built_ms":…,"etag":"…","body":…}`, and in pages of lists
+//! `,"snapshot":"…"` after the body
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -17,6 +18,7 @@ const ETAG_LEN: usize = 32;
 /// The year 2286: the last moment of 13 digits stands for "no end".
 const NO_END_MS: i64 = 9_999_999_999_999;
 const TOMBSTONE: &[u8] = b"null";
+const SNAPSHOT: &[u8] = br#","snapshot":""#;
 
 /// First and last byte of the version, for GETRANGE.
 pub const VERSION_RANGE: (usize, usize) = (VERSION_AT, VERSION_AT + Version::TEXT_LEN - 1);
@@ -46,6 +48,28 @@ impl Document {
         bytes.extend_from_slice(body);
         bytes.push(b'}');
         Self(bytes.into())
+    }
+
+    /// The same, with the snapshot that it was built from: `xmin:xmax:xip,…`.
+    #[must_use]
+    pub fn of_snapshot(&self, snapshot: &str) -> Self {
+        let whole = &self.0[..self.0.len() - 1];
+        Self([whole, SNAPSHOT, snapshot.as_bytes(), br#""}"#].concat().into())
+    }
+
+    /// The snapshot, if it has one.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<&str> {
+        let after = self.0[self.body_end()..].strip_prefix(SNAPSHOT)?.strip_suffix(br#""}"#)?;
+        std::str::from_utf8(after).ok()
+    }
+
+    /// A body never ends with a quote, as it is an object, a list or nothing: then a snapshot follows it.
+    fn body_end(&self) -> usize {
+        match self.0.ends_with(br#""}"#) {
+            true => (BODY_AT..self.0.len()).rev().find(|at| self.0[*at..].starts_with(SNAPSHOT)).unwrap_or(self.0.len() - 1),
+            false => self.0.len() - 1,
+        }
     }
 
     /// Takes what Redis holds.
@@ -98,7 +122,7 @@ impl Document {
     /// The body, or `None` if this is a tombstone.
     #[must_use]
     pub fn body(&self) -> Option<Bytes> {
-        let body = self.0.slice(BODY_AT..self.0.len() - 1);
+        let body = self.0.slice(BODY_AT..self.body_end());
         (body != TOMBSTONE).then_some(body)
     }
 
@@ -139,6 +163,17 @@ mod tests {
         assert_eq!(parsed.etag(), json["etag"]);
         assert_eq!(parsed.body().unwrap(), br#"{"a":"}"}"#.as_slice());
         assert_eq!(&parsed.as_bytes()[VERSION_RANGE.0..=VERSION_RANGE.1], b"000100000000002a");
+    }
+
+    #[test]
+    fn a_snapshot_is_no_part_of_the_body() {
+        for body in [&br#"{"results":[],"count":0}"#[..], br#"{"a":",\"snapshot\":\"1:1:"}"#] {
+            let document = Document::new(version(), None, built(), Some(body));
+            assert_eq!((document.snapshot(), document.body().unwrap()), (None, Bytes::copy_from_slice(body)));
+            let document = Document::parse(Bytes::copy_from_slice(document.of_snapshot("10:20:15").as_bytes())).unwrap();
+            assert_eq!((document.snapshot(), document.body().unwrap()), (Some("10:20:15"), Bytes::copy_from_slice(body)));
+            assert!(serde_json::from_slice::<serde_json::Value>(document.as_bytes()).is_ok());
+        }
     }
 
     #[test]

@@ -155,7 +155,7 @@ mod tests {
                 }),
             )
             .route("/waits", get(std::future::pending::<()>))
-            .route("/fails", get(async || StatusCode::NOT_ACCEPTABLE));
+            .route("/fails", get(async || StatusCode::GONE));
         let service = around(routes, "test", Duration::from_millis(20), 10);
         let request = Request::get(path).header("x-request-id", "r-1").header("traceparent", TRACED);
         let request = request.body(axum::body::Body::empty()).unwrap();
@@ -197,7 +197,7 @@ mod tests {
         for (path, status, code) in [
             ("/panics", StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             ("/waits", StatusCode::SERVICE_UNAVAILABLE, "timeout"),
-            ("/fails", StatusCode::NOT_ACCEPTABLE, "bad_request"),
+            ("/fails", StatusCode::GONE, "bad_request"),
             ("/unknown", StatusCode::NOT_FOUND, "not_found"),
         ] {
             let (answered, kind, problem) = ask(path).await;

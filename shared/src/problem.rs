@@ -22,6 +22,8 @@ pub enum Code {
     Forbidden,
     /// There is no such thing.
     NotFound,
+    /// This resource has no such media type to offer.
+    NotAcceptable,
     /// This resource has no such method.
     MethodNotAllowed,
     /// The request contradicts the present state.
@@ -57,6 +59,7 @@ impl Code {
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Gone => StatusCode::GONE,
@@ -78,6 +81,7 @@ impl Code {
             Self::Unauthenticated => ("unauthenticated", "Send a valid token: Authorization: Bearer <token>."),
             Self::Forbidden => ("forbidden", "This token does not allow that."),
             Self::NotFound => ("not_found", "Not found."),
+            Self::NotAcceptable => ("not_acceptable", "There is nothing here in any format that Accept lets through."),
             Self::MethodNotAllowed => ("method_not_allowed", "This resource has no such method; see Allow."),
             Self::Conflict => ("conflict", "The request contradicts the present state."),
             Self::Gone => ("too_old", "This is too old to go on from. Begin again."),
@@ -98,6 +102,7 @@ impl Code {
             StatusCode::UNAUTHORIZED => Self::Unauthenticated,
             StatusCode::FORBIDDEN => Self::Forbidden,
             StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::NOT_ACCEPTABLE => Self::NotAcceptable,
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
             StatusCode::CONFLICT => Self::Conflict,
             StatusCode::GONE => Self::Gone,
@@ -160,7 +165,7 @@ impl Problem {
 
     fn render(self, mut response: Response, request_id: &RequestId) -> Response {
         let (code, detail) = self.code.texts();
-        // Of the response, not of the code: 406, say, has no code of its own.
+        // Of the response, not of the code: 410, say, has no code of its own.
         let status = response.status();
         let body = Body {
             r#type: "about:blank",

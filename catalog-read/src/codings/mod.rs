@@ -7,5 +7,5 @@ mod negotiate;
 pub(crate) use self::{
     compress::Coding,
     forms::{Form, Forms},
-    negotiate::Accepted,
+    negotiate::{Accepted, quality},
 };

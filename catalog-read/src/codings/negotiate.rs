@@ -60,7 +60,7 @@ fn item(text: &str) -> Option<(&str, Quality)> {
 }
 
 /// From 0 to 1 with at most three decimals.
-fn quality(text: &str) -> Option<Quality> {
+pub(crate) fn quality(text: &str) -> Option<Quality> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     let is_number = matches!(whole, "0" | "1") && decimals.len() <= 3 && decimals.bytes().all(|byte| byte.is_ascii_digit());
     let digits = decimals.bytes().chain(std::iter::repeat(b'0')).take(3);

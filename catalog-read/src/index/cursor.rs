@@ -6,15 +6,17 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use catalog_shared::version::Version;
 use chrono::{DateTime, Utc};
 
-use super::Key;
+use super::{Key, Snapshot};
 
 /// A place in a list. Whoever makes up one of his own gets a part of the same list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor {
     /// When the walk began; milliseconds.
     pub(crate) moment: DateTime<Utc>,
-    /// The state at which the walk began.
+    /// The state at which the walk began: whoever goes on must have reached it.
     pub(crate) version: Version,
+    /// What that state had seen.
+    pub(crate) began: Snapshot,
     /// Of the query that it belongs to.
     pub(crate) fingerprint: u64,
     /// The page before this key, not the one after it.
@@ -27,8 +29,8 @@ impl Cursor {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         // The text of the key comes last, as it may hold anything.
-        let parts: Vec<&str> = text.splitn(9, '.').collect();
-        let [moment, version, fingerprint, way, rank, class, number, id, text] = parts[..] else { return None };
+        let parts: Vec<&str> = text.splitn(10, '.').collect();
+        let [moment, version, began, fingerprint, way, rank, class, number, id, text] = parts[..] else { return None };
         let key = Key {
             rank: rank.parse().ok()?,
             class: class.parse().ok()?,
@@ -39,6 +41,7 @@ impl Cursor {
         Some(Self {
             moment: DateTime::from_timestamp_millis(moment.parse().ok()?)?,
             version: version.parse().ok()?,
+            began: Snapshot::parse_short(began)?,
             fingerprint: u64::from_str_radix(fingerprint, 16).ok()?,
             backwards: way == "b",
             key,
@@ -48,9 +51,10 @@ impl Cursor {
 
 impl std::fmt::Display for Cursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { moment, version, fingerprint, backwards, key: Key { rank, class, number, text, id } } = self;
+        let Self { moment, version, fingerprint, backwards, key: Key { rank, class, number, text, id }, .. } = self;
+        let began = self.began.short();
         let (moment, way, id) = (moment.timestamp_millis(), if *backwards { "b" } else { "f" }, id.simple());
-        let text = format!("{moment}.{version}.{fingerprint:x}.{way}.{rank}.{class}.{number}.{id}.{text}");
+        let text = format!("{moment}.{version}.{began}.{fingerprint:x}.{way}.{rank}.{class}.{number}.{id}.{text}");
         f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(text))
     }
 }
@@ -71,9 +75,12 @@ mod tests {
             id: Uuid::max(),
         };
         let moment = DateTime::from_timestamp_millis(253_402_300_799_999).unwrap();
-        let cursor = Cursor { moment, version: Version::MAX, fingerprint: u64::MAX, backwards: true, key };
+        let xmin = u64::from(u32::MAX) * 2;
+        let under_way: Vec<String> = (1..=16).map(|n| (xmin + 0xfff_ff00 + n).to_string()).collect();
+        let began = Snapshot::parse(&format!("{xmin}:{}:{}", xmin + 0xfff_ffff, under_way.join(","))).unwrap();
+        let cursor = Cursor { moment, version: Version::MAX, began, fingerprint: u64::MAX, backwards: true, key };
         assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor.clone()));
-        assert!("&cursor=".len() + cursor.to_string().len() <= 296, "{}", cursor.to_string().len());
+        assert!("&cursor=".len() + cursor.to_string().len() <= 560, "{}", cursor.to_string().len());
         for wrong in ["", "a", "MQ", &cursor.to_string()[1..]] {
             assert_eq!(Cursor::parse(wrong), None, "{wrong}");
         }

@@ -1,14 +1,12 @@
 //! One event as the index holds it.
 
-use catalog_shared::{
-    read_shape::{Availability, ListedFacts, Schedule, Slot},
-    version::Version,
-};
+use catalog_shared::read_shape::{Availability, ListedFacts, Schedule, Slot};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::Deserialize;
+use uuid::Uuid;
 
-use super::search::fold;
+use super::{search::fold, snapshot::Snapshot};
 
 /// Bytes of a folded name that decide its place: what has the same ones is ordered by id. It bounds the length of a cursor.
 pub(super) const NAME_BYTES: usize = 60;
@@ -18,54 +16,53 @@ pub(super) const NAME_BYTES: usize = 60;
 pub(super) struct Facts {
     #[serde(flatten)]
     pub(super) listed: ListedFacts,
+    /// Of the sessions, in the order of the schedule.
+    session_ids: Vec<Uuid>,
     /// When it, a session or a ticket type of it last changed.
     pub(super) changed_at: DateTime<Utc>,
-}
-
-/// Since when an event stands where it stands in each order; before that it may have stood elsewhere, or nowhere.
-#[derive(Clone, Copy, Debug)]
-enum Moved {
-    /// It was seen to move by the snapshot of this version.
-    At(Version),
-    /// It stood there when the index was loaded, and had last changed then, whatever of it.
-    Before(DateTime<Utc>),
+    /// The last transaction that changed it; 0 if that was long ago.
+    pub(super) changed_by: u64,
 }
 
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) facts: ListedFacts,
+    session_ids: Vec<Uuid>,
     pub(super) changed_at: DateTime<Utc>,
     /// Folded, for ordering.
     pub(super) name: String,
     /// Folded, for containing.
     pub(super) location: String,
-    moved: Moved,
+    /// The last transaction of which it may be that before it the event stood elsewhere, or nowhere.
+    moved_by: u64,
 }
 
 impl Entry {
-    /// `seen_at`: the version of the snapshot that saw it change; `None` of one that loaded all.
-    pub(super) fn new(facts: Facts, seen_at: Option<Version>) -> Self {
+    pub(super) fn new(facts: Facts) -> Self {
         let event = &facts.listed.event;
         let mut name = fold(&event.name);
         name.truncate(name.floor_char_boundary(NAME_BYTES));
         let location = fold(&event.location);
-        let moved = seen_at.map_or(Moved::Before(facts.changed_at), Moved::At);
-        Self { name, location, facts: facts.listed, changed_at: facts.changed_at, moved }
+        Self {
+            name,
+            location,
+            facts: facts.listed,
+            session_ids: facts.session_ids,
+            changed_at: facts.changed_at,
+            moved_by: facts.changed_by,
+        }
     }
 
     /// Takes the place of `old`: if it stands where that stood, it has not moved.
     pub(super) fn succeed(&mut self, old: &Self) {
         if self.stands_as(old) {
-            self.moved = old.moved;
+            self.moved_by = old.moved_by;
         }
     }
 
-    /// Has it stood where it stands since a walk began, at this version and at this moment?
-    pub(super) fn stood_at(&self, version: Version, moment: DateTime<Utc>) -> bool {
-        match self.moved {
-            Moved::At(moved) => moved <= version,
-            Moved::Before(changed_at) => changed_at <= moment,
-        }
+    /// Did it stand where it stands when this snapshot was taken?
+    pub(super) fn stood_at(&self, snapshot: &Snapshot) -> bool {
+        snapshot.saw(self.moved_by)
     }
 
     /// Does it stand where `other` stands, whatever it is ordered by, and at whatever moment?
@@ -80,6 +77,11 @@ impl Entry {
             && one.event.description == another.event.description
             && one.event.location == another.event.location
             && times(&one.schedule) == times(&another.schedule)
+    }
+
+    /// All its sessions by their start, cancelled ones too, with their ids.
+    pub(super) fn sessions(&self) -> impl Iterator<Item = (Uuid, &Slot)> {
+        self.session_ids.iter().copied().zip(&self.facts.schedule.0)
     }
 
     /// The sessions whose prices speak for it at `now`: what is to come, or all when all is over.

@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use tokio::time::{Duration, Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::{Index, source};
+use super::{Index, Snapshot, source};
 
 /// A look costs PostgreSQL about 0.2 ms.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
@@ -33,7 +33,7 @@ impl Follower {
     }
 
     async fn look_again_and_again(&self) {
-        let mut seen: Option<(u64, String)> = None;
+        let mut seen: Option<(u64, Snapshot)> = None;
         let mut said = None;
         loop {
             let start = Instant::now();
@@ -56,10 +56,10 @@ impl Follower {
     }
 
     /// `seen`: the epoch and the snapshot of the last look.
-    async fn look(&self, seen: &mut Option<(u64, String)>) -> anyhow::Result<()> {
+    async fn look(&self, seen: &mut Option<(u64, Snapshot)>) -> anyhow::Result<()> {
         let start = Instant::now();
         let patience = if seen.is_some() { LOOK_TIMEOUT } else { LOAD_TIMEOUT };
-        let snapshot = seen.as_ref().map(|(_, snapshot)| snapshot.as_str());
+        let snapshot = seen.as_ref().map(|(_, snapshot)| snapshot);
         let changes = timeout(patience, source::changes(&self.pool, snapshot)).await??;
         let epoch = changes.version.epoch();
         // In another epoch another history may have begun, in which the old snapshot means something else.

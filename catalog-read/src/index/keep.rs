@@ -12,7 +12,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use super::{entry::Entry, search::Search, source::Changes};
+use super::{Snapshot, entry::Entry, search::Search, source::Changes};
 
 /// After so long without a look at PostgreSQL nobody knows whether something has changed.
 const CONFIRMED_FOR: Duration = Duration::from_secs(3);
@@ -25,6 +25,7 @@ pub(super) struct Catalog {
     pub(super) search: Search,
     pub(super) currency: String,
     pub(super) version: Version,
+    pub(super) snapshot: Snapshot,
 }
 
 impl Catalog {
@@ -36,19 +37,20 @@ impl Catalog {
             search: Search::new(),
             currency: String::new(),
             version: Version::ZERO,
+            snapshot: Snapshot::default(),
         }
     }
 
-    /// `seen_at`: see [`Entry::new`].
-    fn apply(&mut self, changes: Changes, seen_at: Option<Version>) {
+    fn apply(&mut self, changes: Changes) {
         for (id, facts) in changes.events {
             match facts {
-                Some(facts) => self.put(id, Entry::new(facts, seen_at)),
+                Some(facts) => self.put(id, Entry::new(facts)),
                 None => self.remove(id),
             }
         }
         self.currency = changes.currency;
         self.version = changes.version;
+        self.snapshot = changes.snapshot;
     }
 
     fn put(&mut self, id: Uuid, mut entry: Entry) {
@@ -124,6 +126,11 @@ impl Index {
         timeout(patience, reached.wait_for(|(at, _)| *at >= version)).await.is_ok_and(|reached| reached.is_ok())
     }
 
+    /// The catalog, once it is there.
+    pub(super) fn loaded(&self) -> Option<RwLockReadGuard<'_, Catalog>> {
+        self.is_loaded().then(|| self.read())
+    }
+
     pub(super) fn read(&self) -> RwLockReadGuard<'_, Catalog> {
         self.catalog.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -134,12 +141,10 @@ impl Index {
         if anew {
             // Beside the one that goes on answering.
             let mut catalog = Catalog::new();
-            catalog.apply(changes, None);
+            catalog.apply(changes);
             *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
-        } else if changes.events.is_empty() {
-            self.catalog.write().unwrap_or_else(PoisonError::into_inner).version = version;
         } else {
-            self.catalog.write().unwrap_or_else(PoisonError::into_inner).apply(changes, Some(version));
+            self.catalog.write().unwrap_or_else(PoisonError::into_inner).apply(changes);
         }
         self.reached.send_replace((version, Some(Instant::now())));
     }

@@ -2,12 +2,18 @@
 
 use std::cmp::Ordering as Cmp;
 
-use catalog_shared::{read_shape::Event, version::Version};
+use catalog_shared::{
+    document::Document,
+    keys,
+    read_shape::{Event, ListedFacts},
+    version::Version,
+};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::{
-    Index, Key,
+    Index, Key, Snapshot,
     entry::Entry,
     facets::{self, Facets},
     keep::Catalog,
@@ -26,10 +32,10 @@ pub(crate) enum Part {
     From(Walk),
 }
 
-/// A walk that began at this version, and has come to this key.
+/// A walk that began with this snapshot, and has come to this key.
 #[derive(Clone, Debug)]
 pub(crate) struct Walk {
-    pub(crate) version: Version,
+    pub(crate) began: Snapshot,
     pub(crate) key: Key,
     pub(crate) backwards: bool,
 }
@@ -53,6 +59,7 @@ pub(crate) struct Listed {
     /// All that the filter lets through.
     pub(crate) count: usize,
     pub(crate) version: Version,
+    pub(crate) snapshot: Snapshot,
     /// Of the first event on the page, if there are others before it.
     pub(crate) before: Option<Key>,
     /// Of the last event on the page, if there are others after it.
@@ -68,6 +75,27 @@ struct Page<'a> {
 }
 
 impl Index {
+    /// The document of one event, or its tombstone, as of the last look; `None` before the first.
+    pub(crate) fn event(&self, id: Uuid, now: DateTime<Utc>) -> Option<Document> {
+        let catalog = self.loaded()?;
+        let Some(entry) = entry(&catalog, id) else { return Some(Document::new(catalog.version, None, now, None)) };
+        let ListedFacts { event, schedule } = &entry.facts;
+        let body = serde_json::to_vec(&Event::new(event, schedule, &catalog.currency, now)).ok()?;
+        Some(Document::new(catalog.version, schedule.until(now), now, Some(&body)))
+    }
+
+    /// The document of a page of all events, as of the last look; `None` before the first.
+    pub(crate) fn page(&self, page: keys::Page, now: DateTime<Utc>) -> Option<Document> {
+        if !self.is_loaded() {
+            return None;
+        }
+        let part = Part::Offset(usize::try_from(page.offset()).ok()?);
+        let (filter, facets, size) = (&Filter::default(), &FacetSet::default(), page.size as usize);
+        let listed = self.list(&Question { filter, ordering: None, facets, part, size, moment: now }, now).ok()?;
+        let document = Document::new(listed.version, None, now, Some(&listed.body));
+        Some(document.of_snapshot(&listed.snapshot.to_string()))
+    }
+
     /// Answers `question`. `now`: what each event tells of itself is as of this moment.
     ///
     /// # Errors
@@ -88,7 +116,7 @@ impl Index {
             Part::From(walk) => {
                 let place = Place::from_key(&walk.key);
                 let wanted = if walk.backwards { Cmp::Less } else { Cmp::Greater };
-                let stood = |id| entry(&catalog, id).is_some_and(|entry| entry.stood_at(walk.version, question.moment));
+                let stood = |id| entry(&catalog, id).is_some_and(|entry| entry.stood_at(&walk.began));
                 let ahead: Vec<_> =
                     matching.into_iter().filter(|it| it.compare(&place, question.ordering) == wanted && stood(it.id)).collect();
                 go_on(ahead, walk.backwards, question.size, compare)
@@ -100,12 +128,13 @@ impl Index {
             (!question.facets.0.is_empty()).then(|| facets::count(&found, question.filter, question.facets, question.moment));
         let body = serde_json::to_vec(&Page { results, count, facets })?;
         let (first, last) = (page.first().map(Place::key), page.last().map(Place::key));
-        Ok(Listed { body, count, version: catalog.version, before: first.filter(|_| before), after: last.filter(|_| after) })
+        let (version, snapshot) = (catalog.version, catalog.snapshot.clone());
+        Ok(Listed { body, count, version, snapshot, before: first.filter(|_| before), after: last.filter(|_| after) })
     }
 }
 
 /// What is searched for, each with its score, or all.
-fn candidates<'a>(catalog: &'a Catalog, filter: &Filter) -> Vec<(&'a Entry, u32)> {
+pub(super) fn candidates<'a>(catalog: &'a Catalog, filter: &Filter) -> Vec<(&'a Entry, u32)> {
     if let Some(text) = &filter.search {
         let Some(query) = search::Query::parse(text) else { return Vec::new() };
         let found = catalog.search.find(&query);
@@ -121,12 +150,12 @@ fn candidates<'a>(catalog: &'a Catalog, filter: &Filter) -> Vec<(&'a Entry, u32)
     catalog.entries.iter().flatten().map(|entry| (entry, 0)).collect()
 }
 
-fn entry(catalog: &Catalog, id: uuid::Uuid) -> Option<&Entry> {
+pub(super) fn entry(catalog: &Catalog, id: Uuid) -> Option<&Entry> {
     catalog.entries.get(catalog.number(id)? as usize)?.as_ref()
 }
 
 /// The page after `offset`, in order; whether there are events before it, and after it.
-fn cut<'a>(
+pub(super) fn cut<'a>(
     mut all: Vec<Place<'a>>,
     offset: usize,
     size: usize,

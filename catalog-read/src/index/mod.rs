@@ -2,6 +2,7 @@
 //! reader holds the catalog as one snapshot of PostgreSQL has it, and follows snapshot by snapshot: what a list shows was true
 //! at one moment.
 
+mod agenda;
 mod cursor;
 mod entry;
 mod facets;
@@ -11,10 +12,13 @@ mod list;
 mod matching;
 mod order;
 mod search;
+mod snapshot;
 mod source;
 
+pub(crate) use agenda::{Meeting, Section};
 pub(crate) use cursor::Cursor;
 pub(crate) use follow::Follower;
 pub(crate) use keep::Index;
 pub(crate) use list::{Listed, Part, Question, Walk};
 pub(crate) use order::Key;
+pub(crate) use snapshot::Snapshot;

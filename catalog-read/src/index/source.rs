@@ -5,7 +5,7 @@ use catalog_shared::version::Version;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::entry::Facts;
+use super::{Snapshot, entry::Facts};
 
 /// Events read by one statement.
 const CHUNK: usize = 500;
@@ -13,8 +13,8 @@ const CHUNK: usize = 500;
 /// What has changed since a snapshot.
 pub(super) struct Changes {
     pub(super) version: Version,
-    /// The snapshot of this look, for the next one.
-    pub(super) snapshot: String,
+    /// The snapshot of this look.
+    pub(super) snapshot: Snapshot,
     /// Of all prices, ISO 4217.
     pub(super) currency: String,
     /// The events that have changed, or all that there are when there was no look before; `None` for those that the public
@@ -23,8 +23,10 @@ pub(super) struct Changes {
 }
 
 /// Reads what `snapshot` did not see; without one, everything. All of it of one snapshot.
-pub(super) async fn changes(pool: &PgPool, snapshot: Option<&str>) -> anyhow::Result<Changes> {
+pub(super) async fn changes(pool: &PgPool, snapshot: Option<&Snapshot>) -> anyhow::Result<Changes> {
     let mut connection = pool.acquire().await?;
+    let snapshot = snapshot.map(Snapshot::to_string);
+    let snapshot = snapshot.as_deref();
     // Almost always nothing has changed, and this is all.
     if snapshot.is_some() {
         let changes = look(&mut connection, snapshot).await?;
@@ -63,7 +65,7 @@ async fn look(connection: &mut PgConnection, snapshot: Option<&str>) -> anyhow::
     .await?;
     Ok(Changes {
         version: Version::from_sql(row.version),
-        snapshot: row.snapshot,
+        snapshot: Snapshot::parse(&row.snapshot).context("a snapshot that cannot be read")?,
         currency: row.currency,
         events: row.ids.into_iter().map(|id: Uuid| (id, None)).collect(),
     })
@@ -75,13 +77,16 @@ async fn facts(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<Ve
             'id', e.id, 'name', e.name, 'description', e.description, 'location', e.location, 'image_url', e.image_url,
             'created_at', e.created_at, 'updated_at', e.updated_at, 'status', e.status, 'timezone', e.timezone,
             'changed_at', greatest(e.updated_at, c.changed_at, d.marked_at),
-            'schedule', catalog_schedule(e.id, e.status, (select currency_places from catalog_state))
+            'changed_by', coalesce(greatest(c.changed_xid, d.xid), '0')::text::bigint,
+            'schedule', catalog_schedule(e.id, e.status, (select currency_places from catalog_state)),
+            -- In the same order.
+            'session_ids', (select coalesce(json_agg(s.id order by s.starts_at, s.id), '[]') from sessions s where s.event_id = e.id)
         )::text end as facts
         from unnest($1::uuid[]) as wanted (id)
         left join events e on e.id = wanted.id and e.status <> 'draft'
         left join catalog_changes c on c.event_id = wanted.id
         left join (
-            select event_id, max(marked_at) as marked_at from catalog_dirty where event_id = any($1::uuid[]) group by event_id
+            select event_id, max(marked_at) as marked_at, max(xid) as xid from catalog_dirty where event_id = any($1::uuid[]) group by event_id
         ) d on d.event_id = wanted.id"#,
         ids
     )

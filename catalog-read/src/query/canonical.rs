@@ -49,10 +49,15 @@ impl Canonical {
         changed.to_string()
     }
 
+    /// The query string of the whole result, whichever part of it is asked for.
+    pub(crate) fn whole(&self) -> String {
+        let pairs = self.pairs.iter().filter(|(name, _)| !NO_PART_OF_THE_RESULT.contains(name)).cloned().collect();
+        Self { pairs }.to_string()
+    }
+
     /// The same in every process for every way to ask for the same result, whichever part of it is asked for.
     pub(crate) fn fingerprint(&self) -> u64 {
-        let pairs = self.pairs.iter().filter(|(name, _)| !NO_PART_OF_THE_RESULT.contains(name)).cloned().collect();
-        let hash = Sha256::digest(Self { pairs }.to_string());
+        let hash = Sha256::digest(self.whole());
         hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 

@@ -29,10 +29,11 @@ impl Ids {
     }
 }
 
+/// Without dashes: a link has room for so many.
 impl fmt::Display for Ids {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (nth, id) in self.0.iter().enumerate() {
-            write!(f, "{}{id}", if nth == 0 { "" } else { "," })?;
+            write!(f, "{}{}", if nth == 0 { "" } else { "," }, id.simple())?;
         }
         Ok(())
     }
@@ -48,7 +49,7 @@ mod tests {
         let text = format!("{},{}, ,{one},", two.simple(), one.to_string().to_uppercase());
         let ids = Ids::parse(&text).unwrap();
         assert_eq!(ids.0, [one, two]);
-        assert_eq!(ids.to_string(), format!("{one},{two}"));
+        assert_eq!(ids.to_string(), format!("{},{}", one.simple(), two.simple()));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::query::{
 /// Longest canonical text without a cursor: a link adds one of ours, and we must take what we link to.
 const REPEATED_BYTES_MAX: usize = QUERY_BYTES_MAX - CURSOR_BYTES;
 /// Room for `&cursor=` and any cursor that we give.
-const CURSOR_BYTES: usize = 296;
+const CURSOR_BYTES: usize = 560;
 
 /// What a query string asks for, as `T`.
 #[derive(Clone, Debug, PartialEq)]

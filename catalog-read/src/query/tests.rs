@@ -100,9 +100,10 @@ fn each_parameter_is_read() {
     };
     assert_eq!((value, unknown), (expected, vec![]));
     let text = format!(
-        "available=false&cursor=a_B-9&date=2026-06&facets=month,price&free=false&ids={id}&location=a&location=b&ordering=-price\
+        "available=false&cursor=a_B-9&date=2026-06&facets=month,price&free=false&ids={}&location=a&location=b&ordering=-price\
          &page_size=50&price_max=20&price_min=10.5&search=J%C3%A4zz&starts_after=2026-06-05T18:00:00Z&starts_before=2026-12-01\
-         &tz=Europe/Berlin&upcoming=true&updated_since=2026-05-01"
+         &tz=Europe/Berlin&upcoming=true&updated_since=2026-05-01",
+        id.simple()
     );
     assert_eq!(canonical.to_string(), text);
 }

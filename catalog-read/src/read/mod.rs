@@ -1,4 +1,5 @@
-//! One read: Redis, then PostgreSQL, then what is at hand though it may be old (and says so), then 503.
+//! One read: Redis, then PostgreSQL (an event rather from memory, if Redis is gone), then what is at hand though it may be old (and
+//! says so), then 503.
 //! One reader never answers with an older state than it answered before, also when it moves between the stores; only an
 //! answer that says that it is stale may be older.
 
@@ -24,6 +25,8 @@ use chrono::Utc;
 use metrics::Counter;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
+
+use crate::index::Index;
 
 use self::{absent::Absent, floor::Floors, redis::Found};
 pub(crate) use self::{fallback::Fallback, postgres::Postgres, redis::Redis, stale::Freshness};
@@ -99,6 +102,7 @@ pub(crate) struct Reader {
     fallback: Fallback,
     floors: Floors,
     absent: Absent,
+    index: Arc<Index>,
     freshness: Arc<Freshness>,
     counted: Counted,
 }
@@ -107,6 +111,7 @@ pub(crate) struct Reader {
 struct Counted {
     redis: Counter,
     postgres: Counter,
+    index: Counter,
     absent: Counter,
     stale: Counter,
     unavailable: Counter,
@@ -118,6 +123,7 @@ impl Counted {
         Self {
             redis: counter("redis"),
             postgres: counter("postgres"),
+            index: counter("index"),
             absent: counter("absent"),
             stale: counter("stale"),
             unavailable: counter("unavailable"),
@@ -126,10 +132,16 @@ impl Counted {
 }
 
 impl Reader {
-    pub(crate) fn new(link: Arc<RedisLink>, redis_deadline: Duration, postgres: Postgres, freshness: Arc<Freshness>) -> Self {
+    pub(crate) fn new(
+        link: Arc<RedisLink>,
+        redis_deadline: Duration,
+        postgres: Postgres,
+        index: Arc<Index>,
+        freshness: Arc<Freshness>,
+    ) -> Self {
         let redis = Arc::new(Redis::new(link, redis_deadline, Arc::clone(&freshness)));
         let fallback = Fallback::new(Arc::clone(&redis), postgres);
-        Self { redis, fallback, floors: Floors::new(), absent: Absent::new(), freshness, counted: Counted::new() }
+        Self { redis, fallback, floors: Floors::new(), absent: Absent::new(), index, freshness, counted: Counted::new() }
     }
 
     /// The present state of `target`, not older than `min`.
@@ -142,8 +154,7 @@ impl Reader {
         match answer.as_ref().map(|answer| answer.source) {
             Ok(Source::Redis) => self.counted.redis.increment(1),
             Ok(Source::Postgres) => self.counted.postgres.increment(1),
-            // It does not come this way.
-            Ok(Source::Index) => {}
+            Ok(Source::Index) => self.counted.index.increment(1),
             Ok(Source::Absent) => self.counted.absent.increment(1),
             Ok(Source::Stale) => self.counted.stale.increment(1),
             Err(_) => self.counted.unavailable.increment(1),
@@ -171,6 +182,14 @@ impl Reader {
         {
             return Ok(Answer { document: Document::new(version, None, Utc::now(), None), source: Source::Absent });
         }
+        // Without Redis each event would be a query of its own.
+        if let (Found::Gone, Target::Event(id)) = (&found, target)
+            && self.index.is_confirmed()
+            && let Some(document) = self.index.event(id, Utc::now())
+            && document.version() >= self.floors.get(key).max(min)
+        {
+            return Ok(Answer { document, source: Source::Index });
+        }
         match self.fallback.read(target, key, &found, || self.floors.get(key), min).await {
             Ok(answer) => {
                 if let (Source::Postgres, Some(id), None) = (answer.source, target.event(), answer.document.body()) {
@@ -179,10 +198,20 @@ impl Reader {
                 Ok(answer)
             }
             // A client that demands a version gets that or nothing.
-            Err(problem) => match found.into_document() {
-                Some(document) if min == Version::ZERO => Ok(Answer { document, source: Source::Stale }),
-                _ => Err(problem),
-            },
+            Err(problem) if min > Version::ZERO => Err(problem),
+            Err(problem) => {
+                let document = found.into_document().or_else(|| self.remembered(target));
+                document.map(|document| Answer { document, source: Source::Stale }).ok_or(problem)
+            }
+        }
+    }
+
+    /// The last that the index has seen.
+    fn remembered(&self, target: Target) -> Option<Document> {
+        match target {
+            Target::Event(id) => self.index.event(id, Utc::now()),
+            Target::List(page) => self.index.page(page, Utc::now()),
+            Target::Sessions(_) => None,
         }
     }
 

@@ -130,7 +130,7 @@ async fn browsers_always_ask_and_a_cdn_may_answer_by_itself_but_not_longer_when_
     assert_eq!(header(&browser, "cache-control"), "public, no-cache");
     assert!(header(&cdn, "cache-control").starts_with("public, max-age=0, s-maxage=2,"), "{cdn:?}");
     for answer in [&browser, &cdn] {
-        assert_eq!(header(answer, "vary"), "accept-encoding, catalog-min-version");
+        assert_eq!(header(answer, "vary"), "accept, accept-encoding, catalog-min-version");
         assert!(!answer.headers().contains_key("age"));
     }
 

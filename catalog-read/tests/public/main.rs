@@ -7,6 +7,7 @@ mod codings;
 mod consistency;
 mod drafts;
 mod filters;
+mod formats;
 mod headers;
 mod http;
 mod limits;
@@ -17,6 +18,7 @@ mod proxies;
 mod raw;
 mod shapes;
 mod standby;
+mod walks;
 
 use std::time::Duration;
 

@@ -8,6 +8,7 @@ mod hot;
 mod machine;
 mod metrics;
 mod processes;
+mod queries;
 mod settings;
 mod sizes;
 mod spread;
@@ -20,7 +21,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    doorbell::DoorbellArgs, freshness::FreshnessArgs, hot::HotArgs, settings::Settings, sizes::SizesArgs, storm::StormArgs,
+    doorbell::DoorbellArgs, freshness::FreshnessArgs, hot::HotArgs, queries::QueriesArgs, settings::Settings, sizes::SizesArgs,
+    storm::StormArgs,
 };
 
 /// Measures a running catalog (`cargo dev up --detach`) and prints what the README states.
@@ -61,6 +63,8 @@ enum Command {
     Hot(HotArgs),
     /// What telling the projector costs writers
     Doorbell(DoorbellArgs),
+    /// How long filtered lists take that no cache holds
+    Queries(QueriesArgs),
 }
 
 impl Command {
@@ -72,6 +76,7 @@ impl Command {
             Self::Storm(args) => storm::measure(settings, args).await,
             Self::Hot(args) => hot::measure(settings, args).await,
             Self::Doorbell(args) => doorbell::measure(settings, args).await,
+            Self::Queries(args) => queries::measure(settings, args).await,
         }
     }
 }

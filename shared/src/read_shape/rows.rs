@@ -84,6 +84,8 @@ pub struct ListedFacts {
 pub struct ListRow {
     /// Of the snapshot, as `catalog_version()` gives it.
     pub version: i64,
+    /// The snapshot itself, as `pg_current_snapshot()` tells it.
+    pub snapshot: String,
     /// The server that answers replays what another one commits.
     pub is_standby: bool,
     /// Of all prices, ISO 4217.
@@ -113,6 +115,7 @@ impl ListRow {
         let until = listed.iter().filter_map(|listed| listed.schedule.until(now)).chain(self.until).min();
         let results = listed.iter().map(|listed| Event::new(&listed.event, &listed.schedule, &self.currency, now)).collect();
         let page = ListPage { results, count: self.count };
-        Ok(Document::new(Version::from_sql(self.version), until, now, Some(&serde_json::to_vec(&page)?)))
+        let document = Document::new(Version::from_sql(self.version), until, now, Some(&serde_json::to_vec(&page)?));
+        Ok(document.of_snapshot(&self.snapshot))
     }
 }

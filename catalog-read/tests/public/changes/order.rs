@@ -24,7 +24,8 @@ async fn note(pool: &PgPool, ids: &[Uuid]) {
     let mut transaction = pool.begin().await.unwrap();
     sqlx::query("select pg_current_xact_id()").execute(&mut *transaction).await.unwrap();
     sleep(some_time()).await;
-    let sql = "insert into catalog_changes select id, pg_current_xact_id(), clock_timestamp() from unnest($1) id order by id
+    let sql = "insert into catalog_changes (event_id, xid, changed_xid, changed_at)
+        select id, pg_current_xact_id(), pg_current_xact_id(), clock_timestamp() from unnest($1) id order by id
         on conflict (event_id) do update set xid = excluded.xid, changed_at = excluded.changed_at";
     sqlx::query(sql).bind(some_of(ids)).execute(&mut *transaction).await.unwrap();
     sleep(some_time()).await;
@@ -124,8 +125,8 @@ async fn more_transactions_at_once_than_a_token_tells_of_lose_nothing() {
 }
 
 async fn note_one(connection: &mut PgConnection) -> Uuid {
-    let sql =
-        "insert into catalog_changes values (gen_random_uuid(), pg_current_xact_id(), clock_timestamp()) returning event_id";
+    let sql = "insert into catalog_changes (event_id, xid, changed_xid, changed_at)
+        values (gen_random_uuid(), pg_current_xact_id(), pg_current_xact_id(), clock_timestamp()) returning event_id";
     sqlx::query_scalar(sql).fetch_one(connection).await.unwrap()
 }
 

@@ -91,7 +91,8 @@ async fn an_answer_is_never_stored_and_tells_its_version_and_what_it_did_not_und
 /// Notes so many changes, of events that are gone, in one transaction, as a projector does.
 pub(super) async fn note(catalog: &Catalog, count: u32) {
     let sql = format!(
-        "insert into catalog_changes select gen_random_uuid(), pg_current_xact_id(), clock_timestamp() from generate_series(1, {count})"
+        "insert into catalog_changes (event_id, xid, changed_xid, changed_at)
+        select gen_random_uuid(), pg_current_xact_id(), pg_current_xact_id(), clock_timestamp() from generate_series(1, {count})"
     );
     rows::run(&catalog.pool, &sql).await;
 }

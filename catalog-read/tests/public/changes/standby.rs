@@ -21,7 +21,8 @@ async fn a_standby_leaves_out_nothing_that_commits_late() {
     // Its id is lower than that of the next change, and it commits after it.
     let late = Uuid::now_v7();
     let mut transaction = catalog.pool.begin().await.unwrap();
-    let note = "insert into catalog_changes values ($1, pg_current_xact_id(), clock_timestamp())";
+    let note = "insert into catalog_changes (event_id, xid, changed_xid, changed_at)
+        values ($1, pg_current_xact_id(), pg_current_xact_id(), clock_timestamp())";
     sqlx::query(note).bind(late).execute(&mut *transaction).await.unwrap();
     let early = rows::event(&catalog.pool, "early").await;
     eventually(SOON, "the early one is published", async || {

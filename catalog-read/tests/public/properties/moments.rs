@@ -167,11 +167,12 @@ async fn list(connection: &mut PgConnection, now: DateTime<Utc>, size: u64, offs
     let row = query.fetch_one(connection).await.unwrap();
     ListRow {
         version: row.get(0),
-        is_standby: row.get(1),
-        currency: row.get(2),
-        count: row.get(3),
-        until: row.get(4),
-        results: row.get(5),
+        snapshot: row.get(1),
+        is_standby: row.get(2),
+        currency: row.get(3),
+        count: row.get(4),
+        until: row.get(5),
+        results: row.get(6),
     }
 }
 

@@ -60,6 +60,7 @@ fn redis_and_postgresql_answer_alike_and_as_the_reference_does() {
         runtime.block_on(async {
             publish(&catalog, &contents).await;
             events_agree(&catalog, &contents).await?;
+            index_agrees(&catalog, &contents).await;
             pages_agree(&catalog, &contents, 20, 0).await?;
             for (size, page) in pages {
                 let any = page.index(reference::last_page(&contents, size) as usize);
@@ -85,6 +86,20 @@ async fn pages_agree(catalog: &Catalog, contents: &Contents, size: u64, any: u64
         agree(catalog, &path, reference::answered_page(contents, Utc::now(), number, size)).await?;
     }
     Ok(())
+}
+
+/// Both readers' indexes list the same, once they have seen it.
+async fn index_agrees(catalog: &Catalog, contents: &Contents) {
+    for url in &catalog.read_urls {
+        eventually(SOON, "the index lists all", async || {
+            let response = catalog.http.get(format!("{url}/api/events?page_size=100&facets=availability")).send().await.unwrap();
+            let page: Value = response.json().await.unwrap();
+            let wanted = reference::page(contents, Utc::now(), 1, 100);
+            let agrees = (&page["results"], &page["count"]) == (&wanted["results"], &wanted["count"]);
+            if agrees { Ok(()) } else { Err(format!("{page} instead of {wanted}")) }
+        })
+        .await;
+    }
 }
 
 async fn events_agree(catalog: &Catalog, contents: &Contents) -> TestCaseResult {

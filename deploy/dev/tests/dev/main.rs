@@ -7,6 +7,7 @@ mod clock;
 mod command;
 mod faults;
 mod foreground;
+mod ladder;
 mod product;
 mod proxied;
 mod proxy;
