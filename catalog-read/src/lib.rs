@@ -2,6 +2,7 @@
 //! index in memory. It keeps nothing that cannot be had anew, never writes to PostgreSQL, and hands on the bytes that Redis holds.
 
 mod cache_profile;
+mod changes;
 mod codings;
 pub mod config;
 mod docs;

@@ -11,6 +11,7 @@ use utoipa::openapi::Paths;
 use utoipa_axum::{router::UtoipaMethodRouter, routes};
 
 use crate::{
+    changes::{self, Feed},
     docs::Docs,
     events, formats,
     front::{BODY_BYTES_MAX, FrontDoor},
@@ -28,6 +29,7 @@ const DEADLINE: Duration = Duration::from_secs(3);
 pub(crate) struct App {
     pub(crate) reader: Arc<Reader>,
     pub(crate) lists: Arc<Lists>,
+    pub(crate) changes: Feed,
     pub(crate) responder: Arc<Responder>,
     pub(crate) public_url: Option<Arc<str>>,
     pub(crate) event_page_url: Option<formats::PageUrl>,
@@ -53,15 +55,17 @@ pub(crate) fn routes(app: App, door: FrontDoor, ops: Router) -> anyhow::Result<R
                 all = all.route(&format!("{prefix}{path}"), methods.clone().with_state(app.clone()));
             }
         }
-        all = all.merge(docs.routes(prefix)?).merge(other_formats(prefix).with_state(app.clone()));
+        all = all.merge(docs.routes(prefix)?).merge(not_described(prefix).with_state(app.clone()));
     }
     let all = all.merge(for_search_engines().with_state(app)).fallback(async || Problem::new(Code::NotFound));
     Ok(layers::behind(door, all, "catalog-read", DEADLINE, BODY_BYTES_MAX))
 }
 
-/// The other formats of an event are told from its id by their suffix, and so share its route.
-fn other_formats(prefix: &str) -> Router<App> {
+/// What `openapi.json` does not describe. The other formats of an event are told from its id by their suffix, and so share its route.
+fn not_described(prefix: &str) -> Router<App> {
     Router::new()
+        .route(&format!("{prefix}/changes"), get(changes::list_changes))
+        .route(&format!("{prefix}/changes/stream"), get(changes::stream_changes))
         .route(&format!("{prefix}/events/{{id}}/sessions/{{session_id}}"), get(formats::get_session_calendar))
         .route(&format!("{prefix}/events.ics"), get(formats::get_calendar))
         .route(&format!("{prefix}/events.atom"), get(formats::get_atom))

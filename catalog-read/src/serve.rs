@@ -14,6 +14,7 @@ use tokio::{net::TcpListener, time::sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    changes::Feed,
     config::ServeArgs,
     front::FrontDoor,
     index::{Follower, Index},
@@ -43,6 +44,8 @@ pub async fn serve(
     let reader = Reader::new(Arc::clone(&link), deadline, postgres.clone(), Arc::clone(&index), Arc::clone(&freshness));
     let follower = Follower { index: Arc::clone(&index), pool: postgres::follower_pool(&args.database_url)? };
 
+    let changes = Feed::new(&args.database_url, args.stream_max, shutdown.clone())?;
+
     let ready = Arc::new(AtomicBool::new(false));
     let is_ready = Arc::clone(&ready);
     let ops = ops::routes(metrics, shutdown.clone(), move || {
@@ -51,6 +54,7 @@ pub async fn serve(
     let app = App {
         reader: Arc::new(reader),
         lists: Arc::new(Lists::new(Arc::clone(&index))),
+        changes: changes.clone(),
         responder: Arc::new(Responder::new(args.cache_profile, Arc::clone(&freshness))?),
         public_url: args.public_url.as_deref().map(Arc::from),
         event_page_url: args.event_page_url.clone(),
@@ -61,6 +65,7 @@ pub async fn serve(
         server::serve(listener, app, &args.server, shutdown.clone()),
         freshness.watch(&link, shutdown.clone()),
         follower.follow(shutdown.clone()),
+        changes.follow(),
         become_ready(&ready, &link, &postgres, &index, shutdown),
     );
     tracing::info!("catalog-read ended");

@@ -28,6 +28,8 @@ pub enum Code {
     MethodNotAllowed,
     /// The request contradicts the present state.
     Conflict,
+    /// What was asked for was known once, and is not any more.
+    Gone,
     /// The body is larger than allowed.
     TooLarge,
     /// The URL is longer than allowed.
@@ -60,6 +62,7 @@ impl Code {
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::Gone => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -93,6 +96,7 @@ impl Code {
             Self::NotAcceptable => ("not_acceptable", "There is nothing here in any format that Accept lets through."),
             Self::MethodNotAllowed => ("method_not_allowed", "This resource has no such method; see Allow."),
             Self::Conflict => ("conflict", "The request contradicts the present state."),
+            Self::Gone => ("too_old", "This is too old to go on from. Begin again."),
             Self::TooLarge => ("too_large", "The body is larger than allowed."),
             Self::UriTooLong => ("uri_too_long", "The URL is longer than allowed."),
             Self::HeadersTooLarge => ("headers_too_large", "The headers are larger than allowed."),
@@ -113,6 +117,7 @@ impl Code {
             StatusCode::NOT_ACCEPTABLE => Self::NotAcceptable,
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
             StatusCode::CONFLICT => Self::Conflict,
+            StatusCode::GONE => Self::Gone,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::URI_TOO_LONG => Self::UriTooLong,
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => Self::HeadersTooLarge,

@@ -47,7 +47,11 @@ pub(crate) fn follower_pool(url: &str) -> anyhow::Result<PgPool> {
     Ok(PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(options(url)?))
 }
 
-fn options(url: &str) -> anyhow::Result<PgConnectOptions> {
+/// How to reach it: read-only.
+///
+/// # Errors
+/// When the URL cannot be read.
+pub(crate) fn options(url: &str) -> anyhow::Result<PgConnectOptions> {
     let options = PgConnectOptions::from_str(url)
         .context("DATABASE_URL is not a PostgreSQL URL (postgres://user@host:5432/ticketing_main)")?;
     // No JIT: compiling takes longer than any of these queries.
