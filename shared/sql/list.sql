@@ -66,7 +66,8 @@ ranked as (
 )
 select
     catalog_version() as "version!",
-    pg_current_snapshot()::text as "snapshot!",
+    -- A standby does not list what is under way: there nothing above xmin counts as seen.
+    case when pg_is_in_recovery() then format('%1$s:%1$s:', pg_snapshot_xmin(snapshot)) else snapshot::text end as "snapshot!",
     pg_is_in_recovery() as "is_standby!",
     (select currency from catalog_state) as "currency!",
     (select count(*) from events where status <> 'draft') as "count!",
@@ -82,3 +83,4 @@ select
         from ranked r
         where r.rank > $3::bigint
     ) as "results!"
+from pg_current_snapshot() snapshot

@@ -49,7 +49,9 @@ pub(super) async fn changes(pool: &PgPool, snapshot: Option<&Snapshot>) -> anyho
 /// Which events, without what they are like.
 async fn look(connection: &mut PgConnection, snapshot: Option<&str>) -> anyhow::Result<Changes> {
     let row = sqlx::query!(
-        r#"select catalog_version() as "version!", pg_current_snapshot()::text as "snapshot!", s.currency,
+        r#"select catalog_version() as "version!", s.currency,
+            -- A standby does not list what is under way: there nothing above xmin counts as seen.
+            case when pg_is_in_recovery() then format('%1$s:%1$s:', pg_snapshot_xmin(snapshot)) else snapshot::text end as "snapshot!",
             array(
                 select id from events where status <> 'draft' and $1::text is null
                 union
@@ -58,7 +60,7 @@ async fn look(connection: &mut PgConnection, snapshot: Option<&str>) -> anyhow::
                 union
                 select event_id from catalog_dirty where not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
             ) as "ids!"
-        from catalog_state s"#,
+        from catalog_state s, pg_current_snapshot() snapshot"#,
         snapshot
     )
     .fetch_one(connection)
