@@ -12,6 +12,7 @@ use crate::soak::model::{EventNo, Shape, Shown};
 pub(crate) enum Source {
     Redis,
     Postgres,
+    Index,
     Absent,
     Stale,
 }
@@ -59,6 +60,7 @@ impl Source {
         match self {
             Self::Redis => "redis",
             Self::Postgres => "postgres",
+            Self::Index => "index",
             Self::Absent => "absent",
             Self::Stale => "stale",
         }

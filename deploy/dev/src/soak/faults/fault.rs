@@ -72,7 +72,8 @@ pub enum Then {
 
 impl Fault {
     /// The kinds after which documents may be missing in Redis that are to be kept alive there, until the next sweep.
-    pub(crate) const LEAVE_GAPS: [&str; 4] = ["documents lost", "held at a step, documents lost", "Redis evicting", "Redis full"];
+    pub(crate) const LEAVE_GAPS: [&str; 5] =
+        ["documents lost", "held at a step, documents lost", "Redis evicting", "Redis full", Self::CLOCK_JUMPS];
 
     /// The kind of every [`Self::Jump`].
     pub(crate) const CLOCK_JUMPS: &str = "clock jumps";

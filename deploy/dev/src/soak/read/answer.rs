@@ -145,7 +145,7 @@ fn problem(headers: &HeaderMap, body: &[u8], codes: &[&str], status: u16) -> Res
 
 fn source(headers: &HeaderMap) -> Result<Source, String> {
     let status = text(headers, "cache-status").unwrap_or_default();
-    let all = [Source::Redis, Source::Postgres, Source::Absent, Source::Stale];
+    let all = [Source::Redis, Source::Postgres, Source::Index, Source::Absent, Source::Stale];
     all.into_iter().find(|source| status.ends_with(source.name())).ok_or_else(|| format!("Cache-Status: {status}"))
 }
 
