@@ -113,10 +113,10 @@ async fn connections_that_were_cut_while_idle_are_replaced_before_anybody_notice
 #[tokio::test]
 async fn a_schema_that_vanishes_is_waited_for() {
     let admin = Admin::start().await;
-    admin.sql("alter table catalog_state rename to elsewhere").await;
+    admin.sql("alter table catalog_changes rename to elsewhere").await;
     let answer = eventually_status(&admin, "/api/admin/events", 503).await;
     assert!(answer.json["detail"].as_str().unwrap().contains("catalog-write migrate"));
-    admin.sql("alter table elsewhere rename to catalog_state").await;
+    admin.sql("alter table elsewhere rename to catalog_changes").await;
     eventually_status(&admin, "/api/admin/events", 200).await;
 }
 

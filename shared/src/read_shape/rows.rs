@@ -1,7 +1,7 @@
 //! The rows that the SQL of the read shape gives, and the documents made of them.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
     event::{Event, EventFacts},
@@ -75,8 +75,14 @@ pub struct ListedFacts {
     /// The event.
     #[serde(flatten)]
     pub event: EventFacts,
-    /// Its sessions; none when it is cancelled.
+    /// Its sessions. One that cannot be read is passed over: one event must not hold up a list of all others.
+    #[serde(deserialize_with = "readable")]
     pub schedule: Schedule,
+}
+
+fn readable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Schedule, D::Error> {
+    let slots = Vec::<serde_json::Value>::deserialize(deserializer)?;
+    Ok(Schedule(slots.into_iter().filter_map(|slot| serde_json::from_value(slot).ok()).collect()))
 }
 
 /// The row of [`super::LIST_SQL`].
