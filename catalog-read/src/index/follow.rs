@@ -8,13 +8,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Index, Snapshot, source};
 
-/// A look costs PostgreSQL about 0.2 ms.
+/// What a filtered list may lack. Where nothing has changed a look is one statement.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// A look that takes long, as after an import, is not followed by the next at once: at most a fifth of the time is spent on looking.
 const PAUSE_FACTOR: u32 = 4;
 const RETRY: Duration = Duration::from_millis(500);
 const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
-/// A hundred thousand events with a million sessions take some seconds.
+/// Far above what any catalog takes that fits into memory.
 const LOAD_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// The one who looks.
