@@ -1,5 +1,4 @@
 //! The search as a whole.
 
 mod examples;
-mod measures;
 mod oracle;
