@@ -155,7 +155,7 @@ mod tests {
                 }),
             )
             .route("/waits", get(std::future::pending::<()>))
-            .route("/fails", get(async || StatusCode::GONE));
+            .route("/fails", get(async || StatusCode::IM_A_TEAPOT));
         let service = around(routes, "test", Duration::from_millis(20), 10);
         let request = Request::get(path).header("x-request-id", "r-1").header("traceparent", TRACED);
         let request = request.body(axum::body::Body::empty()).unwrap();
@@ -178,26 +178,17 @@ mod tests {
         }
     }
 
+    // One test, as two at once would not do: an event first met on a thread without a subscriber is off for all.
     #[tokio::test]
-    async fn what_went_wrong_is_logged_with_the_ids_of_the_request_and_of_its_trace() {
+    async fn whatever_goes_wrong_is_a_problem_that_tells_nothing_of_the_inside_and_is_logged_with_its_ids() {
         let lines = Lines::default();
         let writer = lines.clone();
         let log = tracing_subscriber::fmt().json().with_writer(move || writer.clone()).finish();
         let _log = tracing::subscriber::set_default(log);
-        ask("/panics").await;
-        let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-        let line = text.lines().find(|line| line.contains("answered an error")).unwrap();
-        for id in ["r-1", "0af7651916cd43dd8448eb211c80319c", "/panics"] {
-            assert!(line.contains(id), "{id} in {line}");
-        }
-    }
-
-    #[tokio::test]
-    async fn whatever_goes_wrong_is_a_problem_that_tells_nothing_of_the_inside() {
         for (path, status, code) in [
             ("/panics", StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             ("/waits", StatusCode::SERVICE_UNAVAILABLE, "timeout"),
-            ("/fails", StatusCode::GONE, "bad_request"),
+            ("/fails", StatusCode::IM_A_TEAPOT, "bad_request"),
             ("/unknown", StatusCode::NOT_FOUND, "not_found"),
         ] {
             let (answered, kind, problem) = ask(path).await;
@@ -205,6 +196,11 @@ mod tests {
             assert_eq!((&problem["status"], &problem["code"]), (&status.as_u16().into(), &code.into()), "{path}");
             assert_eq!(problem["request_id"], "r-1", "{path}");
             assert!(!problem.to_string().contains("secret"), "{path}");
+        }
+        let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        let line = text.lines().find(|line| line.contains("answered an error")).unwrap();
+        for id in ["r-1", "0af7651916cd43dd8448eb211c80319c", "/panics"] {
+            assert!(line.contains(id), "{id} in {line}");
         }
     }
 }
