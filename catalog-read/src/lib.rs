@@ -8,6 +8,7 @@ pub mod config;
 mod docs;
 mod event_id;
 mod events;
+mod floors;
 mod formats;
 mod front;
 mod index;

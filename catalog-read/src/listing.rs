@@ -18,6 +18,7 @@ use tokio::{
 use uuid::Uuid;
 
 use crate::{
+    floors::Floors,
     index::{Cursor, Index, Key, Listed, Part, Question, Snapshot, Walk},
     query::{list::ListQuery, params::Parsed, place::Place, request::Query},
     read::{Answer, Source},
@@ -25,12 +26,15 @@ use crate::{
 
 /// How long a request waits until the index has the state that it demands: some looks at PostgreSQL.
 const WAIT_FOR_VERSION: Duration = Duration::from_millis(400);
+/// The same where the client demands nothing, but this reader has answered that state already.
+const WAIT_FOR_ANSWERED: Duration = Duration::from_millis(200);
 /// How long a request waits for its turn: a list takes milliseconds.
 const TURN_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Answers lists from the index, no more at once than there are processors: they compute and wait for nothing.
 pub(crate) struct Lists {
     index: Arc<Index>,
+    floors: Arc<Floors>,
     turns: Semaphore,
 }
 
@@ -43,9 +47,9 @@ pub(crate) struct Page {
 }
 
 impl Lists {
-    pub(crate) fn new(index: Arc<Index>) -> Self {
+    pub(crate) fn new(index: Arc<Index>, floors: Arc<Floors>) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { index, turns: Semaphore::new(processors) }
+        Self { index, floors, turns: Semaphore::new(processors) }
     }
 
     /// The page that `parsed` asks for. `raw`: the query string as it came, which is read once more as of the moment at which a
@@ -112,7 +116,7 @@ impl Lists {
         spawn_blocking(move || work(&index)).await.map_err(|_| Problem::new(Code::Internal))
     }
 
-    /// Waits until the index has reached `min`.
+    /// Waits until the index has reached `min`, and whatever this reader has answered of any event.
     async fn reach(&self, min: Version) -> Result<Source, Problem> {
         if !self.index.is_loaded() {
             return Err(Problem::new(Code::Unavailable).detail("Lists are not ready yet. Try again shortly."));
@@ -121,7 +125,8 @@ impl Lists {
             let detail = "The state that was asked for is not known here yet. Try again shortly.";
             return Err(Problem::new(Code::Unavailable).detail(detail));
         }
-        Ok(if self.index.is_confirmed() { Source::Index } else { Source::Stale })
+        let is_fresh = self.index.is_confirmed() && self.index.reaches(self.floors.of_lists(), WAIT_FOR_ANSWERED).await;
+        Ok(if is_fresh { Source::Index } else { Source::Stale })
     }
 
     async fn list(

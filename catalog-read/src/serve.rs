@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     changes::Feed,
     config::ServeArgs,
+    floors::Floors,
     front::FrontDoor,
     index::{Follower, Index},
     listing::Lists,
@@ -40,8 +41,16 @@ pub async fn serve(
     let postgres = Postgres::new(&args.database_url, args.fallback_max)?;
     let freshness = Arc::new(Freshness::default());
     let deadline = Duration::from_millis(args.redis_deadline_ms);
-    let index = Arc::new(Index::new());
-    let reader = Reader::new(Arc::clone(&link), deadline, postgres.clone(), Arc::clone(&index), Arc::clone(&freshness));
+    let floors = Arc::new(Floors::new());
+    let index = Arc::new(Index::new(Arc::clone(&floors)));
+    let reader = Reader::new(
+        Arc::clone(&link),
+        deadline,
+        postgres.clone(),
+        Arc::clone(&index),
+        Arc::clone(&floors),
+        Arc::clone(&freshness),
+    );
     let follower = Follower { index: Arc::clone(&index), pool: postgres::follower_pool(&args.database_url)? };
 
     let changes = Feed::new(&args.database_url, args.stream_max, shutdown.clone())?;
@@ -53,7 +62,7 @@ pub async fn serve(
     });
     let app = App {
         reader: Arc::new(reader),
-        lists: Arc::new(Lists::new(Arc::clone(&index))),
+        lists: Arc::new(Lists::new(Arc::clone(&index), floors)),
         changes: changes.clone(),
         responder: Arc::new(Responder::new(args.cache_profile, Arc::clone(&freshness))?),
         public_url: args.public_url.as_deref().map(Arc::from),

@@ -1,6 +1,9 @@
 //! One event as the index holds it.
 
-use catalog_shared::read_shape::{Availability, ListedFacts, Schedule, Slot};
+use catalog_shared::{
+    read_shape::{Availability, ListedFacts, Schedule, Slot},
+    version::Version,
+};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -33,12 +36,14 @@ pub(super) struct Entry {
     pub(super) name: String,
     /// Folded, for containing.
     pub(super) location: String,
+    /// At which look something of it had changed: the one before had not seen that.
+    pub(super) changed_in: Version,
     /// The last transaction of which it may be that before it the event stood elsewhere, or nowhere.
     moved_by: u64,
 }
 
 impl Entry {
-    pub(super) fn new(facts: Facts) -> Self {
+    pub(super) fn new(facts: Facts, changed_in: Version) -> Self {
         let event = &facts.listed.event;
         let mut name = fold(&event.name);
         name.truncate(name.floor_char_boundary(NAME_BYTES));
@@ -49,6 +54,7 @@ impl Entry {
             facts: facts.listed,
             session_ids: facts.session_ids,
             changed_at: facts.changed_at,
+            changed_in,
             moved_by: facts.changed_by,
         }
     }
@@ -79,9 +85,11 @@ impl Entry {
             && times(&one.schedule) == times(&another.schedule)
     }
 
-    /// All its sessions by their start, cancelled ones too, with their ids.
+    /// All its sessions by their start, cancelled ones too, with their ids. None where one could not be read: whose id is whose is
+    /// not known then.
     pub(super) fn sessions(&self) -> impl Iterator<Item = (Uuid, &Slot)> {
-        self.session_ids.iter().copied().zip(&self.facts.schedule.0)
+        let slots = Some(&self.facts.schedule.0).filter(|slots| slots.len() == self.session_ids.len());
+        self.session_ids.iter().copied().zip(slots.into_iter().flatten())
     }
 
     /// The sessions whose prices speak for it at `now`: what is to come, or all when all is over.

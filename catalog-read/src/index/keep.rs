@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{
-        PoisonError, RwLock, RwLockReadGuard,
+        Arc, PoisonError, RwLock, RwLockReadGuard,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -15,7 +15,13 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use super::{Snapshot, entry::Entry, search::Search, source::Changes};
+use super::{
+    Snapshot,
+    entry::Entry,
+    search::Search,
+    source::{Change, Changes},
+};
+use crate::floors::Floors;
 
 /// After so long without a look at PostgreSQL nobody knows whether something has changed.
 const CONFIRMED_FOR: Duration = Duration::from_secs(3);
@@ -29,6 +35,8 @@ pub(super) struct Catalog {
     pub(super) currency: String,
     pub(super) version: Version,
     pub(super) snapshot: Snapshot,
+    /// At which look anything had changed that lists tell.
+    lists_changed_in: Version,
 }
 
 impl Catalog {
@@ -41,14 +49,22 @@ impl Catalog {
             currency: String::new(),
             version: Version::ZERO,
             snapshot: Snapshot::default(),
+            lists_changed_in: Version::ZERO,
         }
     }
 
-    fn apply(&mut self, changes: Changes) {
-        for (id, facts) in changes.events {
-            match facts {
-                Some(facts) => self.put(id, Entry::new(facts)),
+    /// `floors`: learns of what lists tell from now on and the projector has not published.
+    fn apply(&mut self, changes: Changes, floors: &Floors) {
+        for Change { id, facts, is_published } in changes.events {
+            let is_listed_otherwise = match facts {
+                Some(facts) => self.put(id, Entry::new(facts, changes.version)),
                 None => self.remove(id),
+            };
+            if is_listed_otherwise {
+                self.lists_changed_in = changes.version;
+                if !is_published {
+                    floors.ahead_of_redis(id, changes.version);
+                }
             }
         }
         self.currency = changes.currency;
@@ -56,7 +72,8 @@ impl Catalog {
         self.snapshot = changes.snapshot;
     }
 
-    fn put(&mut self, id: Uuid, mut entry: Entry) {
+    /// Answers whether lists tell something else of it now.
+    fn put(&mut self, id: Uuid, mut entry: Entry) -> bool {
         let number = self.numbers.get(&id).copied().or_else(|| self.free.pop()).unwrap_or(self.entries.len() as u32);
         if number as usize == self.entries.len() {
             self.entries.push(None);
@@ -73,16 +90,19 @@ impl Catalog {
         if let Some(old) = place {
             entry.succeed(old);
         }
+        let is_listed_otherwise = place.as_ref().is_none_or(|old| old.facts != entry.facts);
         *place = Some(entry);
         self.numbers.insert(id, number);
+        is_listed_otherwise
     }
 
-    fn remove(&mut self, id: Uuid) {
-        if let Some(number) = self.numbers.remove(&id) {
-            self.entries[number as usize] = None;
-            self.search.remove(number);
-            self.free.push(number);
-        }
+    /// Answers whether it was there.
+    fn remove(&mut self, id: Uuid) -> bool {
+        let Some(number) = self.numbers.remove(&id) else { return false };
+        self.entries[number as usize] = None;
+        self.search.remove(number);
+        self.free.push(number);
+        true
     }
 
     /// The number of the event in `entries`.
@@ -94,6 +114,7 @@ impl Catalog {
 /// The catalog in memory.
 pub(crate) struct Index {
     catalog: RwLock<Catalog>,
+    floors: Arc<Floors>,
     /// The version that was reached, and when PostgreSQL said so.
     reached: watch::Sender<(Version, Option<Instant>)>,
     /// Looks at PostgreSQL: how many have begun, and which of them was the last to succeed.
@@ -104,9 +125,10 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(floors: Arc<Floors>) -> Self {
         Self {
             catalog: RwLock::new(Catalog::new()),
+            floors,
             reached: watch::Sender::new((Version::ZERO, None)),
             begun: AtomicU64::new(0),
             succeeded: watch::Sender::new(0),
@@ -149,6 +171,25 @@ impl Index {
         timeout(patience, reached.wait_for(|(at, _)| *at >= version)).await.is_ok_and(|reached| reached.is_ok())
     }
 
+    /// Was nothing of this event changed after `since`, up to `version`? `false` also when that is not known here.
+    pub(crate) fn vouches_for_event(&self, id: Uuid, since: Version, version: Version) -> bool {
+        self.at_hand().is_some_and(|catalog| {
+            let changed_in =
+                catalog.number(id).and_then(|number| catalog.entries[number as usize].as_ref()).map(|it| it.changed_in);
+            catalog.version >= version && changed_in.is_some_and(|changed_in| changed_in <= since)
+        })
+    }
+
+    /// The same of all that lists tell.
+    pub(crate) fn vouches_for_lists(&self, since: Version, version: Version) -> bool {
+        self.at_hand().is_some_and(|catalog| catalog.version >= version && catalog.lists_changed_in <= since)
+    }
+
+    /// The catalog, if nobody is changing it: for those who must not wait.
+    fn at_hand(&self) -> Option<RwLockReadGuard<'_, Catalog>> {
+        self.is_loaded().then(|| self.catalog.try_read().ok()).flatten()
+    }
+
     /// The catalog, once it is there.
     pub(super) fn loaded(&self) -> Option<RwLockReadGuard<'_, Catalog>> {
         self.is_loaded().then(|| self.read())
@@ -165,10 +206,10 @@ impl Index {
         if anew {
             // Beside the one that goes on answering.
             let mut catalog = Catalog::new();
-            catalog.apply(changes);
+            catalog.apply(changes, &self.floors);
             *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
         } else {
-            self.catalog.write().unwrap_or_else(PoisonError::into_inner).apply(changes);
+            self.catalog.write().unwrap_or_else(PoisonError::into_inner).apply(changes, &self.floors);
         }
         self.reached.send_replace((version, Some(Instant::now())));
         self.succeeded.send_replace(look);

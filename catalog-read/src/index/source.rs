@@ -17,9 +17,19 @@ pub(super) struct Changes {
     pub(super) snapshot: Snapshot,
     /// Of all prices, ISO 4217.
     pub(super) currency: String,
-    /// The events that have changed, or all that there are when there was no look before; `None` for those that the public
-    /// does not see.
-    pub(super) events: Vec<(Uuid, Option<Facts>)>,
+    /// Which server this is, since which start. Snapshots of different runs have nothing to do with each other.
+    pub(super) run: String,
+    /// The events that have changed, or all that there are when there was no look before.
+    pub(super) events: Vec<Change>,
+}
+
+/// An event that has changed.
+pub(super) struct Change {
+    pub(super) id: Uuid,
+    /// `None`: the public does not see it.
+    pub(super) facts: Option<Facts>,
+    /// Has the projector published what it is now?
+    pub(super) is_published: bool,
 }
 
 /// Reads what `snapshot` did not see; without one, everything. All of it of one snapshot.
@@ -37,8 +47,7 @@ pub(super) async fn changes(pool: &PgPool, snapshot: Option<&Snapshot>) -> anyho
     let mut transaction =
         sqlx::Connection::begin_with(&mut *connection, "begin isolation level repeatable read read only").await?;
     let mut changes = look(&mut transaction, snapshot).await?;
-    let ids: Vec<Uuid> = changes.events.iter().map(|(id, _)| *id).collect();
-    changes.events.clear();
+    let ids: Vec<Uuid> = changes.events.drain(..).map(|change| change.id).collect();
     for ids in ids.chunks(CHUNK) {
         changes.events.extend(facts(&mut transaction, ids).await?);
     }
@@ -50,6 +59,8 @@ pub(super) async fn changes(pool: &PgPool, snapshot: Option<&Snapshot>) -> anyho
 async fn look(connection: &mut PgConnection, snapshot: Option<&str>) -> anyhow::Result<Changes> {
     let row = sqlx::query!(
         r#"select catalog_version() as "version!", s.currency,
+            format('%s %s %s', pg_postmaster_start_time(), (select oid from pg_database where datname = current_database()),
+                pg_is_in_recovery()) as "run!",
             -- A standby does not list what is under way: there nothing above xmin counts as seen.
             case when pg_is_in_recovery() then format('%1$s:%1$s:', pg_snapshot_xmin(snapshot)) else snapshot::text end as "snapshot!",
             array(
@@ -69,11 +80,12 @@ async fn look(connection: &mut PgConnection, snapshot: Option<&str>) -> anyhow::
         version: Version::from_sql(row.version),
         snapshot: Snapshot::parse(&row.snapshot).context("a snapshot that cannot be read")?,
         currency: row.currency,
-        events: row.ids.into_iter().map(|id: Uuid| (id, None)).collect(),
+        run: row.run,
+        events: row.ids.into_iter().map(|id: Uuid| Change { id, facts: None, is_published: false }).collect(),
     })
 }
 
-async fn facts(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<Vec<(Uuid, Option<Facts>)>> {
+async fn facts(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<Vec<Change>> {
     let rows = sqlx::query!(
         r#"select wanted.id as "id!", case when e.id is not null then json_build_object(
             'id', e.id, 'name', e.name, 'description', e.description, 'location', e.location, 'image_url', e.image_url,
@@ -83,7 +95,7 @@ async fn facts(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<Ve
             'schedule', catalog_schedule(e.id, e.status, (select currency_places from catalog_state)),
             -- In the same order.
             'session_ids', (select coalesce(json_agg(s.id order by s.starts_at, s.id), '[]') from sessions s where s.event_id = e.id)
-        )::text end as facts
+        )::text end as facts, d.event_id is null as "is_published!"
         from unnest($1::uuid[]) as wanted (id)
         left join events e on e.id = wanted.id and e.status <> 'draft'
         left join catalog_changes c on c.event_id = wanted.id
@@ -96,6 +108,9 @@ async fn facts(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<Ve
     .await?;
     let read = |facts: Option<String>| facts.map(|facts| serde_json::from_str(&facts)).transpose();
     rows.into_iter()
-        .map(|row| Ok((row.id, read(row.facts).context("an event is not in the shape that the schema promises")?)))
+        .map(|row| {
+            let facts = read(row.facts).context("an event is not in the shape that the schema promises")?;
+            Ok(Change { id: row.id, facts, is_published: row.is_published })
+        })
         .collect()
 }

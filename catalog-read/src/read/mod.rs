@@ -7,7 +7,6 @@ mod absent;
 mod breaker;
 mod fallback;
 mod flight;
-mod floor;
 pub(crate) mod postgres;
 mod redis;
 mod stale;
@@ -26,14 +25,14 @@ use metrics::Counter;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
-use crate::index::Index;
+use crate::{floors::Floors, index::Index};
 
-use self::{absent::Absent, floor::Floors, redis::Found};
+use self::{absent::Absent, redis::Found};
 pub(crate) use self::{fallback::Fallback, postgres::Postgres, redis::Redis, stale::Freshness};
 
 /// How long a read that demands a version waits for the projector before it asks PostgreSQL: many times the usual lag.
 const WAIT_FOR_VERSION: Duration = Duration::from_millis(100);
-/// How long a read waits for the index to look, while Redis is gone, before it asks PostgreSQL itself.
+/// How long a read waits for the index to look: while Redis is gone, before it asks PostgreSQL itself.
 const WAIT_FOR_LOOK: Duration = Duration::from_millis(150);
 const WAIT_STEP: Duration = Duration::from_millis(5);
 
@@ -102,7 +101,7 @@ impl Answer {
 pub(crate) struct Reader {
     redis: Arc<Redis>,
     fallback: Fallback,
-    floors: Floors,
+    floors: Arc<Floors>,
     absent: Absent,
     index: Arc<Index>,
     freshness: Arc<Freshness>,
@@ -139,11 +138,12 @@ impl Reader {
         redis_deadline: Duration,
         postgres: Postgres,
         index: Arc<Index>,
+        floors: Arc<Floors>,
         freshness: Arc<Freshness>,
     ) -> Self {
         let redis = Arc::new(Redis::new(link, redis_deadline, Arc::clone(&freshness)));
         let fallback = Fallback::new(Arc::clone(&redis), postgres);
-        Self { redis, fallback, floors: Floors::new(), absent: Absent::new(), index, freshness, counted: Counted::new() }
+        Self { redis, fallback, floors, absent: Absent::new(), index, freshness, counted: Counted::new() }
     }
 
     /// The present state of `target`, not older than `min`.
@@ -162,12 +162,29 @@ impl Reader {
             Err(_) => self.counted.unavailable.increment(1),
         }
         if let Ok(answer) = &answer {
-            self.floors.raise(&key, answer.document.version());
+            let version = answer.document.version();
+            match target {
+                Target::Event(id) | Target::Sessions(id) => {
+                    self.floors.answered_event(id, version, answer.source == Source::Redis);
+                }
+                Target::List(page) => self.floors.answered_page(page, version),
+            }
         }
         answer
     }
 
+    fn floor(&self, target: Target) -> Version {
+        match target {
+            Target::Event(id) | Target::Sessions(id) => self.floors.of_event(id),
+            Target::List(page) => self.floors.of_page(page),
+        }
+    }
+
     async fn answer(&self, target: Target, key: &str, min: Version) -> Result<Answer, Problem> {
+        // A page knows what has been published of the events. Of what this reader has from elsewhere the index must know.
+        if matches!(target, Target::List(_)) && self.index.is_confirmed() {
+            self.index.reaches(self.floors.beside_redis(), WAIT_FOR_LOOK).await;
+        }
         let (mut found, mut accepted) = self.look(target, key, min).await;
         if min > Version::ZERO && target.is_projected() {
             let deadline = Instant::now() + WAIT_FOR_VERSION;
@@ -180,20 +197,18 @@ impl Reader {
             return Ok(self.out_of_redis(document));
         }
         if let (Found::Missing, Some(id)) = (&found, target.event())
-            && let Some(version) = self.absent.get(id).filter(|version| *version >= self.floors.get(key).max(min))
+            && let Some(version) = self.absent.get(id).filter(|version| *version >= self.floor(target).max(min))
         {
             return Ok(Answer { document: Document::new(version, None, Utc::now(), None), source: Source::Absent });
         }
-        // Without Redis each event would be a query of its own: one look at what has changed serves all who ask meanwhile.
-        if let (Found::Gone, Target::Event(id)) = (&found, target)
-            && self.index.is_confirmed()
-            && self.index.refresh(WAIT_FOR_LOOK).await
-            && let Some(document) = self.index.event(id, Utc::now())
-            && document.version() >= self.floors.get(key).max(min)
+        if let Target::Event(id) = target
+            && !matches!(found, Found::Missing)
+            && let Some(document) = self.seen_by_index(id, &found).await
+            && document.version() >= self.floor(target).max(min)
         {
             return Ok(Answer { document, source: Source::Index });
         }
-        match self.fallback.read(target, key, &found, || self.floors.get(key), min).await {
+        match self.fallback.read(target, key, &found, || self.floor(target), min).await {
             Ok(answer) => {
                 if let (Source::Postgres, Some(id), None) = (answer.source, target.event(), answer.document.body()) {
                     self.absent.note(id, answer.document.version());
@@ -207,6 +222,13 @@ impl Reader {
                 document.map(|document| Answer { document, source: Source::Stale }).ok_or(problem)
             }
         }
+    }
+
+    /// What the index has seen just now, where Redis has nothing that is good enough.
+    async fn seen_by_index(&self, id: Uuid, found: &Found) -> Option<Document> {
+        // Without Redis each event would be a query of its own: one look at what has changed serves all who ask meanwhile.
+        let is_fresh = self.index.is_confirmed() && (found.is_answer() || self.index.refresh(WAIT_FOR_LOOK).await);
+        is_fresh.then(|| self.index.event(id, Utc::now())).flatten()
     }
 
     /// The last that the index has seen.
@@ -223,11 +245,15 @@ impl Reader {
     async fn look(&self, target: Target, key: &str, min: Version) -> (Found, Option<Document>) {
         let found = self.redis.get(target, key).await;
         let Some(document) = found.current_at(Utc::now()) else { return (found, None) };
-        let floor = self.floors.get(key).max(min);
-        if document.version() >= floor {
+        let (floor, version) = (self.floor(target).max(min), document.version());
+        let is_unchanged = || match target {
+            Target::Event(id) | Target::Sessions(id) => self.index.vouches_for_event(id, version, floor),
+            Target::List(_) => self.index.vouches_for_lists(version, floor),
+        };
+        if version >= floor || is_unchanged() {
             return (found, Some(document));
         }
-        // Below the floor it still is the newest state if everything up to the floor had reached Redis before it was read.
+        // Below the floor it also is the newest state if everything up to the floor had reached Redis before it was read.
         let found = self.redis.get_if_reached(target, key, floor).await;
         let document = found.current_at(Utc::now());
         (found, document)

@@ -6,14 +6,14 @@ use std::{
     time::Instant,
 };
 
-use crate::soak::model::{EventNo, Shape};
+use crate::soak::model::EventNo;
 
-/// By document and event the oldest state that the last answer can have been.
+/// By event the oldest state that the last answer can have been of, whatever it showed of it: the event, its sessions, or a list.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Chain {
     /// Which process it is that answers.
     incarnation: u32,
-    low: HashMap<(Shape, EventNo), usize>,
+    low: HashMap<EventNo, usize>,
     /// Since when it has done nothing but refuse.
     pub(crate) refusing_since: Option<Instant>,
 }
@@ -23,12 +23,12 @@ pub(crate) struct Chain {
 pub(crate) struct SharedChain(Arc<Mutex<Chain>>);
 
 impl Chain {
-    pub(crate) fn low(&self, shape: Shape, event: EventNo) -> usize {
-        self.low.get(&(shape, event)).copied().unwrap_or(0)
+    pub(crate) fn low(&self, event: EventNo) -> usize {
+        self.low.get(&event).copied().unwrap_or(0)
     }
 
-    pub(crate) fn raise(&mut self, shape: Shape, event: EventNo, step: usize) {
-        let low = self.low.entry((shape, event)).or_insert(0);
+    pub(crate) fn raise(&mut self, event: EventNo, step: usize) {
+        let low = self.low.entry(event).or_insert(0);
         *low = step.max(*low);
     }
 }
@@ -48,8 +48,8 @@ impl SharedChain {
         let mut chain = self.lock();
         if chain.incarnation == later.incarnation {
             chain.refusing_since = later.refusing_since;
-            for ((shape, event), step) in later.low {
-                chain.raise(shape, event, step);
+            for (event, step) in later.low {
+                chain.raise(event, step);
             }
         }
     }

@@ -121,7 +121,7 @@ impl Checker {
     ) -> Result<Option<Instant>, Finding> {
         let mut world = self.world();
         let runs = document::runs(&world, chain, shape, event, shown, bounds)?;
-        document::note(&mut world, chain, shape, event, &runs, bounds.is_stale);
+        document::note(&mut world, chain, event, &runs, bounds.is_stale);
         Ok(runs.last().and_then(|run| run.until))
     }
 

@@ -38,7 +38,7 @@ pub(super) fn runs(
         format!("step {low} ({at_least:?}) or a later one; the last one is {last} ({:?})", shape.shows(step.state.as_ref()))
     };
     let lows = [
-        (Rule::WentBack, if bounds.is_stale { 0 } else { chain.low(shape, number) }),
+        (Rule::WentBack, if bounds.is_stale { 0 } else { chain.low(number) }),
         (Rule::BelowDemanded, bounds.min.map_or(0, |min| history.included_in(min))),
         (Rule::BelowItsVersion, history.included_in(bounds.version)),
     ];
@@ -57,10 +57,10 @@ pub(super) fn runs(
 }
 
 /// Notes an answer: for what may come after it, and in case that its write turns out to have been undone.
-pub(super) fn note(world: &mut World, chain: &mut Chain, shape: Shape, number: EventNo, runs: &[Run], is_stale: bool) {
+pub(super) fn note(world: &mut World, chain: &mut Chain, number: EventNo, runs: &[Run], is_stale: bool) {
     let [first, ..] = runs else { return };
     if !is_stale {
-        chain.raise(shape, number, first.first);
+        chain.raise(number, first.first);
     }
     let step = world.event_mut(number).and_then(|event| event.history.step_mut(first.first));
     if let (1, Some(step)) = (runs.len(), step)

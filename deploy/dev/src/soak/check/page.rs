@@ -75,7 +75,7 @@ pub(super) fn judge(
     whole_transactions(world, &all_runs)?;
     for (number, runs) in &all_runs {
         let possible: Vec<Run> = runs.iter().filter(|run| meets(&moments, run)).copied().collect();
-        document::note(world, chain, observation.shape, *number, &possible, bounds.is_stale);
+        document::note(world, chain, *number, &possible, bounds.is_stale);
     }
     let open = moments.iter().any(|span| span.until.is_none());
     Ok(if open { None } else { moments.iter().filter_map(|span| span.until).max() })

@@ -19,21 +19,26 @@ pub(crate) struct Question {
     pub(crate) shape: Shape,
     pub(crate) event: Option<(EventNo, Uuid)>,
     pub(crate) min: Option<Version>,
+    /// A page in another order than the usual one: it is made of what the reader has in memory.
+    pub(crate) is_ordered: bool,
 }
 
 impl Question {
     pub(crate) fn of_event(shape: Shape, number: EventNo, id: Uuid) -> Self {
-        Self { shape, event: Some((number, id)), min: None }
+        Self { shape, event: Some((number, id)), min: None, is_ordered: false }
     }
 
     pub(crate) fn of_page(number: u32, size: u32) -> Self {
-        Self { shape: Shape::Page(number, size), event: None, min: None }
+        Self { shape: Shape::Page(number, size), event: None, min: None, is_ordered: false }
     }
 
     /// The path and the query.
     pub(crate) fn path(&self) -> String {
         match (self.shape, self.event) {
-            (Shape::Page(1, 20), _) => "/api/events".to_owned(),
+            (Shape::Page(1, 20), _) if !self.is_ordered => "/api/events".to_owned(),
+            (Shape::Page(number, size), _) if self.is_ordered => {
+                format!("/api/events?page={number}&page_size={size}&ordering=-created_at")
+            }
             (Shape::Page(number, size), _) => format!("/api/events?page={number}&page_size={size}"),
             (Shape::Event, Some((_, id))) => format!("/api/events/{id}"),
             (Shape::Sessions, Some((_, id))) => format!("/api/events/{id}/sessions"),
@@ -63,7 +68,7 @@ pub(super) fn next(world: &World, dice: &mut Dice) -> Option<Question> {
     };
     let min = token.as_ref().map(|token| token.version);
     if let Shape::Page(number, size) = shape {
-        return Some(Question { min, ..Question::of_page(number, size) });
+        return Some(Question { min, is_ordered: dice.chance(30), ..Question::of_page(number, size) });
     }
     let (number, id) = subject(world, dice, token.as_ref())?;
     Some(Question { min, ..Question::of_event(shape, number, id) })
