@@ -16,8 +16,10 @@ pub(crate) struct Floors {
     slots: Box<[AtomicU64]>,
     /// Of each page that is stored: what the index has seen and the projector had not published.
     pages: AtomicU64,
-    /// The newest state of an event that was answered.
+    /// Of each event: what a page has told before the index could say of whom.
     events: AtomicU64,
+    /// The newest that was answered of anything.
+    answered: AtomicU64,
     /// The same of those that are not from Redis, so that its list clock need not know of them.
     beside_redis: AtomicU64,
 }
@@ -25,12 +27,18 @@ pub(crate) struct Floors {
 impl Floors {
     pub(crate) fn new() -> Self {
         let slots = (0..SLOTS).map(|_| AtomicU64::new(0)).collect();
-        Self { slots, pages: AtomicU64::new(0), events: AtomicU64::new(0), beside_redis: AtomicU64::new(0) }
+        Self {
+            slots,
+            pages: AtomicU64::new(0),
+            events: AtomicU64::new(0),
+            answered: AtomicU64::new(0),
+            beside_redis: AtomicU64::new(0),
+        }
     }
 
     /// Of an event, and of its sessions.
     pub(crate) fn of_event(&self, id: Uuid) -> Version {
-        read(self.slot(&id))
+        read(self.slot(&id)).max(read(&self.events))
     }
 
     /// Of a stored page of the list.
@@ -40,7 +48,7 @@ impl Floors {
 
     /// The state that whatever is made of the index must have.
     pub(crate) fn of_lists(&self) -> Version {
-        read(&self.events)
+        read(&self.answered)
     }
 
     /// The state that the index must have before a stored page may be trusted.
@@ -51,15 +59,25 @@ impl Floors {
     /// An event or its sessions were answered.
     pub(crate) fn answered_event(&self, id: Uuid, version: Version, is_from_redis: bool) {
         raise(self.slot(&id), version);
-        raise(&self.events, version);
+        self.answered(version, is_from_redis);
+    }
+
+    /// A stored page was answered.
+    pub(crate) fn answered_page(&self, page: Page, version: Version, is_from_redis: bool) {
+        raise(self.slot(&page), version);
+        self.answered(version, is_from_redis);
+    }
+
+    fn answered(&self, version: Version, is_from_redis: bool) {
+        raise(&self.answered, version);
         if !is_from_redis {
             raise(&self.beside_redis, version);
         }
     }
 
-    /// A page was answered.
-    pub(crate) fn answered_page(&self, page: Page, version: Version) {
-        raise(self.slot(&page), version);
+    /// A page has told of whichever event what Redis may not know yet.
+    pub(crate) fn told_of_any(&self, version: Version) {
+        raise(&self.events, version);
     }
 
     /// Lists are about to tell what Redis may not know yet: a change of this event.

@@ -185,6 +185,14 @@ impl Index {
         self.at_hand().is_some_and(|catalog| catalog.version >= version && catalog.lists_changed_in <= since)
     }
 
+    /// Has nobody seen this event that was absent at `since`? `false` also when that is not known here.
+    pub(crate) fn vouches_for_absence(&self, id: Uuid, since: Version) -> bool {
+        self.at_hand().is_some_and(|catalog| {
+            let entry = catalog.number(id).and_then(|number| catalog.entries[number as usize].as_ref());
+            entry.is_none_or(|entry| entry.changed_in <= since)
+        })
+    }
+
     /// The catalog, if nobody is changing it: for those who must not wait.
     fn at_hand(&self) -> Option<RwLockReadGuard<'_, Catalog>> {
         self.is_loaded().then(|| self.catalog.try_read().ok()).flatten()

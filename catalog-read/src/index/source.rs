@@ -46,6 +46,8 @@ pub(super) async fn changes(pool: &PgPool, snapshot: Option<&Snapshot>) -> anyho
     }
     let mut transaction =
         sqlx::Connection::begin_with(&mut *connection, "begin isolation level repeatable read read only").await?;
+    // Before the snapshot is taken: a table that is emptied by TRUNCATE is empty in older snapshots, too.
+    sqlx::raw_sql("lock table events, sessions, ticket_types in access share mode").execute(&mut *transaction).await?;
     let mut changes = look(&mut transaction, snapshot).await?;
     let ids: Vec<Uuid> = changes.events.drain(..).map(|change| change.id).collect();
     for ids in ids.chunks(CHUNK) {

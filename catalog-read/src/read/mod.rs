@@ -162,12 +162,16 @@ impl Reader {
             Err(_) => self.counted.unavailable.increment(1),
         }
         if let Ok(answer) = &answer {
-            let version = answer.document.version();
+            let (version, is_from_redis) = (answer.document.version(), answer.source == Source::Redis);
             match target {
-                Target::Event(id) | Target::Sessions(id) => {
-                    self.floors.answered_event(id, version, answer.source == Source::Redis);
+                Target::Event(id) | Target::Sessions(id) => self.floors.answered_event(id, version, is_from_redis),
+                Target::List(page) => {
+                    self.floors.answered_page(page, version, is_from_redis);
+                    // Pages are made before the documents of the events on them are in Redis: the index knows of which.
+                    if !(self.index.is_confirmed() && self.index.reaches(version, WAIT_FOR_LOOK).await) {
+                        self.floors.told_of_any(version);
+                    }
                 }
-                Target::List(page) => self.floors.answered_page(page, version),
             }
         }
         answer
@@ -198,6 +202,7 @@ impl Reader {
         }
         if let (Found::Missing, Some(id)) = (&found, target.event())
             && let Some(version) = self.absent.get(id).filter(|version| *version >= self.floor(target).max(min))
+            && (!self.index.is_loaded() || self.index.vouches_for_absence(id, version))
         {
             return Ok(Answer { document: Document::new(version, None, Utc::now(), None), source: Source::Absent });
         }

@@ -4,7 +4,8 @@ use reqwest::{Client, Method, RequestBuilder};
 use sqlx::PgPool;
 
 use super::{
-    CatalogBuilder, CatalogProcess, Database, Link, Proxy, Store, catalog_redis::CatalogRedis, or_panic, proxies::Proxies,
+    CatalogBuilder, CatalogProcess, Database, Link, Proxy, Store, catalog_redis::CatalogRedis, machine::Share, or_panic,
+    proxies::Proxies,
 };
 use crate::services::Service;
 
@@ -19,6 +20,7 @@ pub struct Catalog {
     pub(super) proxies: Proxies,
     pub(super) redis: CatalogRedis,
     pub(super) database: Database,
+    pub(super) _share: Share,
     /// The admin API.
     pub write_url: String,
     /// The public API of the first reader.

@@ -6,7 +6,7 @@ use super::{
     Catalog, CatalogProcess, Clock, Database, PostgresServer, RedisCluster, RedisSentinel, RedisServer, Store, binaries,
     blocking,
     catalog_redis::{CatalogRedis, RedisChoice},
-    or_panic,
+    machine, or_panic,
     proxies::Proxies,
     workplace,
 };
@@ -27,12 +27,21 @@ pub struct CatalogBuilder {
     postgres: Option<PostgresServer>,
     redis: RedisChoice,
     is_proxied: bool,
+    is_alone: bool,
     env: Vec<(String, String, String)>,
 }
 
 impl Default for CatalogBuilder {
     fn default() -> Self {
-        Self { readers: 1, projectors: 1, postgres: None, redis: RedisChoice::Shared, is_proxied: false, env: Vec::new() }
+        Self {
+            readers: 1,
+            projectors: 1,
+            postgres: None,
+            redis: RedisChoice::Shared,
+            is_proxied: false,
+            is_alone: false,
+            env: Vec::new(),
+        }
     }
 }
 
@@ -85,6 +94,11 @@ impl CatalogBuilder {
         Self { is_proxied: true, ..self }
     }
 
+    /// No other product of this test program runs meanwhile: for a test that measures.
+    pub fn alone(self) -> Self {
+        Self { is_alone: true, ..self }
+    }
+
     /// All processes go by this wall clock.
     pub fn clock(self, clock: &Clock) -> Self {
         services::ALL.into_iter().fold(self, |this, service| this.clock_of(service.name(), clock))
@@ -119,6 +133,7 @@ impl CatalogBuilder {
     }
 
     async fn try_start_once(&self, programs: &Path) -> anyhow::Result<Catalog> {
+        let share = machine::share(self.is_alone).await;
         let database = match &self.postgres {
             Some(server) => Database::on(server).await,
             None => Database::fresh().await,
@@ -147,6 +162,7 @@ impl CatalogBuilder {
             proxies,
             redis,
             database,
+            _share: share,
         })
     }
 

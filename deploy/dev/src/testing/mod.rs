@@ -11,6 +11,7 @@ mod catalog_redis;
 mod clock;
 mod database;
 mod eventually;
+mod machine;
 mod postgres_server;
 mod proxies;
 mod proxy;

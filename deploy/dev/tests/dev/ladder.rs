@@ -42,7 +42,7 @@ type Right = HashMap<String, Value>;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_store_may_go_under_load_and_no_answer_is_wrong() {
     let (postgres, redis) = (PostgresServer::start().await, RedisServer::start().await);
-    let catalog = Catalog::builder().postgres(&postgres).redis(&redis).start().await;
+    let catalog = Catalog::builder().postgres(&postgres).redis(&redis).alone().start().await;
     for n in 0..EVENTS {
         let id = rows::event(&catalog.pool, &format!("event {n}")).await;
         rows::session(&catalog.pool, id, 60 * (n as i32 + 1), 60).await;
