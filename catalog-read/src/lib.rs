@@ -22,5 +22,6 @@ mod respond;
 mod routes;
 mod serve;
 mod sessions;
+mod snapshot;
 
 pub use serve::serve;

@@ -8,11 +8,13 @@ use tokio::time::{Duration, timeout};
 use uuid::Uuid;
 
 use super::{
-    snapshot::{Snapshot, xid},
     source::{Change, Found, Page},
     token::{Token, Walk},
 };
-use crate::read::postgres::PostgresGone;
+use crate::{
+    read::postgres::PostgresGone,
+    snapshot::{Snapshot, xid},
+};
 
 /// The server ends a query by itself before; beyond that it is not there any more, whatever TCP believes. With the waits for a turn
 /// and a connection it is less than a request may take.

@@ -10,7 +10,6 @@ mod listener;
 mod look;
 mod query;
 mod seat;
-mod snapshot;
 mod source;
 mod stream;
 mod token;

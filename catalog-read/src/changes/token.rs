@@ -5,7 +5,7 @@ use std::fmt;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use uuid::Uuid;
 
-use super::snapshot::{Snapshot, xid};
+use crate::snapshot::{Snapshot, xid};
 
 /// Longest token that is read. One of ours is shorter, with as many running transactions as [`super::look`] lets it have; and it
 /// fits into a query, where it must stand.

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{search::fold, snapshot::Snapshot};
+use super::{Snapshot, search::fold};
 
 /// Bytes of a folded name that decide its place: what has the same ones is ordered by id. It bounds the length of a cursor.
 pub(super) const NAME_BYTES: usize = 60;

@@ -12,7 +12,6 @@ mod list;
 mod matching;
 mod order;
 mod search;
-mod snapshot;
 mod source;
 
 pub(crate) use agenda::{Meeting, Section};
@@ -21,4 +20,5 @@ pub(crate) use follow::Follower;
 pub(crate) use keep::Index;
 pub(crate) use list::{Listed, Part, Question, Walk};
 pub(crate) use order::Key;
-pub(crate) use snapshot::Snapshot;
+
+pub(crate) use crate::snapshot::Snapshot;
