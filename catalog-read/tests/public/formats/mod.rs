@@ -13,6 +13,7 @@ use crate::{SOON, get, json};
 
 const NASTY: &str = "00000000-0000-4000-8000-000000000001";
 const PLAIN: &str = "00000000-0000-4000-8000-000000000002";
+const NOTHING_PLANNED: &str = "00000000-0000-4000-8000-000000000004";
 const NAME: &str = r#"Jazz, "Blues"; C:\new & </script><b> ]]> 🎺🎺🎺🎺🎺🎺🎺🎺🎺🎺🎺🎺🎺🎺🎺🎺🎺🎺🎺🎺🎺🎺 für alle"#;
 
 /// Texts of all kinds, sessions over, cancelled, sold out and to come, and events without any.
