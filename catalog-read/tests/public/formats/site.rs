@@ -28,6 +28,7 @@ async fn the_site_map_has_each_event_once_where_people_see_it() {
     }
     let robots = text(&catalog, "/robots.txt", "text/plain; charset=utf-8").await;
     assert!(robots.contains("\nSitemap: https://api.example.org/x/sitemap.xml\n"), "{robots}");
+    assert_eq!(header(&get(&catalog, "/robots.txt").await, "cache-control"), "max-age=3600");
     let calendar = text(&catalog, &format!("/api/events/{NASTY}.ics"), "text/calendar; charset=utf-8").await;
     let unfolded = calendar.replace("\r\n ", "");
     assert!(unfolded.contains(&format!("\r\nURL:{}\r\n", wanted[0])), "{unfolded}");
