@@ -49,10 +49,10 @@ struct Changed {
     path = "/changes",
     tag = "changes",
     summary = "Which events have changed since a token",
-    description = "To follow the catalog take a token, read the list, then ask what has changed since, again and again with the \
-        token of each answer; while `more` is true there is another page at once. Nothing is left out, and an event that changed \
-        several times comes once. What was deleted is remembered for a week: with an older token, or one from before a store was \
-        restarted, the answer is 410 `too_old`: begin again.",
+    description = "To follow the catalog take a token, read the list, then ask what has changed since, again and again with \
+        the token of each answer; while `more` is true there is another page at once. Nothing is left out, and an event that \
+        changed several times comes once, by its last change. What was deleted is remembered for a week: with an older \
+        token, or one from before a store was restarted, the answer is 410 `too_old`: begin again.",
     params(ChangesParameters),
     responses(ChangesAnswers)
 )]

@@ -31,7 +31,7 @@ use crate::{
     summary = "The sessions to come of the events that are listed, as a calendar",
     description = "iCalendar (RFC 5545), to subscribe to: the same events as in the list, with those of their sessions that meet \
         what is asked of sessions. It has no pages and one order: `page`, `page_size`, `cursor`, `ordering` and `facets` of the \
-        list are taken, and change nothing. If there is no such session, it is a calendar that shows nothing.",
+        list are read, and change nothing. If there is no such session, it is a calendar that shows nothing.",
     params(EventsCalendarParameters),
     responses(EventsCalendarAnswers)
 )]
@@ -51,8 +51,9 @@ pub(crate) async fn get_events_calendar(
     path = "/events.atom",
     tag = "events",
     summary = "What changed last, as a feed",
-    description = "Atom (RFC 4287), to subscribe to: the same events as in the list. It has no cursors, 400, and counts nothing \
-        beside the list: `facets` change nothing.",
+    description = "Atom (RFC 4287), to subscribe to: the same events as in the list, those first that themselves changed last; \
+        their sessions do not count. It has no cursors, 400, and counts nothing beside the list: `facets` are read, and change \
+        nothing.",
     params(EventsFeedParameters),
     responses(EventsFeedAnswers)
 )]

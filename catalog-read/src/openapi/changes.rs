@@ -29,8 +29,8 @@ pub(crate) struct StreamAnswers;
 
 impl IntoParams for ChangesParameters {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let since = "`token` of an earlier answer, unchanged: what has changed since then. Without it there is nothing but a token to \
-                     begin with.";
+        let since = "`token` of an earlier answer, unchanged: what has changed since then. Without it there is nothing but a token \
+                     to begin with.";
         let limit = number(LIMIT_MAX, Some(LIMIT_DEFAULT));
         let limit = query("limit", limit, json!(100), "Changes on a page.");
         [vec![query("since", token(), json!(""), since), limit, prefer()], tracing()].concat()

@@ -30,8 +30,8 @@ pub(crate) struct EventsFeedAnswers;
 
 impl IntoParams for EventsParameters {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let without = "with `search` the best match first; else the soonest to come, then what has no dates, then what is over, latest \
-                       first.";
+        let without = "with `search` the best match first; else the soonest to come, then what has no dates, then what is over, \
+                       latest first.";
         [place().to_vec(), filter(), vec![ordering(without), facets(), prefer()], headers()].concat()
     }
 }

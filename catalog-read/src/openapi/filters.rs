@@ -91,7 +91,7 @@ pub(super) fn filter() -> Vec<Parameter> {
             "updated_since",
             moment(),
             json!("2025-01-01"),
-            "The event itself changed then or later; its sessions do not count.",
+            "Something of the event changed then or later: itself, a session or a ticket type.",
         ),
     ]
 }
