@@ -20,8 +20,8 @@ const UID_DOMAIN: &str = "event-catalog";
 /// How often who subscribes should look again.
 const REFRESH: &str = "PT1H";
 
-/// What a calendar without sessions consists of. RFC 5545 demands a component, and this one shows nothing: who subscribes before there
-/// are dates, or after the last match is gone, neither fails nor sees a made-up entry.
+/// What a calendar without sessions consists of. RFC 5545 demands a component, and this one shows nothing: who subscribes before
+/// there are dates, or after the last match is gone, neither fails nor sees a made-up entry.
 const NOTHING: [(&str, &str); 9] = [
     ("BEGIN", "VTIMEZONE"),
     ("TZID", "UTC"),

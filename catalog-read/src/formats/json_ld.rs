@@ -71,9 +71,9 @@ struct Offer<'a> {
     valid_from: &'a str,
 }
 
-/// The sessions that are not over, or the last one if all are: one as an object, several as an array. An event without any is an empty
-/// array: an event without a date is a fault to search engines, and they pass over an array that is empty. It may stand in HTML as it
-/// is.
+/// The sessions that are not over, or the last one if all are: one as an object, several as an array. An event without any is an
+/// empty array: an event without a date is a fault to search engines, and they pass over an array that is empty. It may stand in
+/// HTML as it is.
 pub(super) fn events(event: &EventDocument, sessions: &[Session], pages: &Pages, now: DateTime<Utc>) -> String {
     let facts = &event.facts;
     let common = Common {
