@@ -14,7 +14,9 @@ schemathesis.openapi.format("days", st.one_of(st.sampled_from(["today", "tomorro
 schemathesis.openapi.format("iana-time-zone", st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Apia", "Etc/GMT+5"]))
 
 # By the description any text may be one of these, and so may none at all.
-TEXTS = ("cursor", "location", "search", "date", "starts_after", "starts_before", "tz", "updated_since")
+TEXTS = ("cursor", "location", "search", "since", "date", "starts_after", "starts_before", "tz", "updated_since")
+# Of the ids that might be one's, half are.
+IDS = {"id": "CONTRACT_EVENT", "session_id": "CONTRACT_SESSION"}
 
 
 @schemathesis.hook
@@ -25,13 +27,16 @@ def before_call(context, case, kwargs):
         # Nearly each of them lies ahead, which is 503.
         case.headers["Catalog-Min-Version"] = "0" * 16
     path = case.path_parameters or {}
-    if re.fullmatch("[0-9a-fA-F-]{35}[0-7]", str(path.get("id", ""))):
-        # Of the ids that might be one's, half are.
-        path["id"] = os.environ["CONTRACT_EVENT"]
+    for name, known in IDS.items():
+        if re.fullmatch("[0-9a-fA-F-]{35}[0-7]", str(path.get(name, ""))):
+            path[name] = os.environ[known]
     query = case.query or {}
     if re.fullmatch("[A-Za-z0-9_-]*", str(query.get("cursor", ""))):
         # A cursor is of the one list that gave it, and excludes `page`.
         query.pop("cursor", None)
+    if re.fullmatch("[A-Za-z0-9_-]+", str(query.get("since", ""))):
+        # Nobody can make up a token.
+        query["since"] = os.environ["CONTRACT_TOKEN"]
     for name, value in query.items():
         # Outer white space says nothing, and a blank value is as if there were none.
         if name not in TEXTS and isinstance(value, str) and value != (value.strip() or None):

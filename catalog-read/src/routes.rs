@@ -7,7 +7,6 @@ use catalog_shared::{
     layers,
     problem::{Code, Problem},
 };
-use utoipa::openapi::Paths;
 use utoipa_axum::{router::UtoipaMethodRouter, routes};
 
 use crate::{
@@ -16,6 +15,7 @@ use crate::{
     events, formats,
     front::{BODY_BYTES_MAX, FrontDoor},
     listing::Lists,
+    openapi,
     read::Reader,
     respond::Responder,
     sessions,
@@ -36,15 +36,24 @@ pub(crate) struct App {
 }
 
 /// Each resource with its documentation, which tells its path: what stands here is described in `openapi.json`.
-fn resources() -> [UtoipaMethodRouter<App>; 3] {
-    [routes!(events::list_events), routes!(events::get_event), routes!(sessions::list_sessions)]
+fn resources() -> [UtoipaMethodRouter<App>; 8] {
+    [
+        routes!(events::list_events),
+        routes!(formats::list::get_events_calendar),
+        routes!(formats::list::get_events_feed),
+        routes!(events::get_event),
+        routes!(sessions::list_sessions),
+        routes!(formats::session::get_session_calendar),
+        routes!(changes::list::list_changes),
+        routes!(changes::stream::stream_changes),
+    ]
 }
 
 /// # Errors
 /// None that has a reason to happen.
 pub(crate) fn routes(app: App, door: FrontDoor, ops: Router) -> anyhow::Result<Router> {
     let resources = resources();
-    let mut documented = Paths::new();
+    let mut documented = openapi::event_files();
     resources.iter().for_each(|(_, paths, _)| documented.merge(paths.clone()));
     let docs = Docs::new(documented)?;
     let mut all = ops;
@@ -52,25 +61,22 @@ pub(crate) fn routes(app: App, door: FrontDoor, ops: Router) -> anyhow::Result<R
         for (_, paths, methods) in &resources {
             for path in paths.paths.keys() {
                 // Each path in full: nesting rewrites the URI of every request.
-                all = all.route(&format!("{prefix}{path}"), methods.clone().with_state(app.clone()));
+                all = all.route(&format!("{prefix}{}", route(path)), methods.clone().with_state(app.clone()));
             }
         }
-        all = all.merge(docs.routes(prefix)?).merge(not_described(prefix).with_state(app.clone()));
+        all = all.merge(docs.routes(prefix)?);
     }
     let all = all.merge(for_search_engines().with_state(app)).fallback(async || Problem::new(Code::NotFound));
     Ok(layers::behind(door, all, "catalog-read", DEADLINE, BODY_BYTES_MAX))
 }
 
-/// What `openapi.json` does not describe. The other formats of an event are told from its id by their suffix, and so share its route.
-fn not_described(prefix: &str) -> Router<App> {
-    Router::new()
-        .route(&format!("{prefix}/changes"), get(changes::list_changes))
-        .route(&format!("{prefix}/changes/stream"), get(changes::stream_changes))
-        .route(&format!("{prefix}/events/{{id}}/sessions/{{session_id}}"), get(formats::get_session_calendar))
-        .route(&format!("{prefix}/events.ics"), get(formats::get_calendar))
-        .route(&format!("{prefix}/events.atom"), get(formats::get_atom))
+/// Where axum finds what is described at `path`. It has no routes with a suffix behind a parameter: there the parameter takes the
+/// suffix along, and the handler finds it.
+fn route(path: &str) -> &str {
+    path.rfind('}').filter(|end| !path[*end..].contains('/')).map_or(path, |end| &path[..=end])
 }
 
+/// They are of the whole site and no part of the API, so `openapi.json` does not describe them.
 fn for_search_engines() -> Router<App> {
     Router::new()
         .route("/sitemap.xml", get(formats::get_sitemap))

@@ -19,7 +19,12 @@ use super::{
     source::{Found, NoAnswer, Page},
     token::Token,
 };
-use crate::{events::Told, respond::CATALOG_VERSION, routes::App};
+use crate::{
+    events::Told,
+    openapi::{ChangesAnswers, ChangesParameters},
+    respond::CATALOG_VERSION,
+    routes::App,
+};
 
 /// Each answer depends on the moment.
 pub(super) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
@@ -39,6 +44,18 @@ struct Changed {
 }
 
 /// `GET /api/changes`
+#[utoipa::path(
+    get,
+    path = "/changes",
+    tag = "changes",
+    summary = "Which events have changed since a token",
+    description = "To follow the catalog take a token, read the list, then ask what has changed since, again and again with \
+        the token of each answer; while `more` is true there is another page at once. Nothing is left out, and an event that \
+        changed several times comes once, by its last change. What was deleted is remembered for a week: with an older \
+        token, or one from before a store was restarted, the answer is 410 `too_old`: begin again.",
+    params(ChangesParameters),
+    responses(ChangesAnswers)
+)]
 pub(crate) async fn list_changes(State(app): State<App>, request: ChangesRequest) -> Result<Response, Problem> {
     let told = Told::of(&request);
     let ChangesQuery { since, limit } = request.parsed.value;

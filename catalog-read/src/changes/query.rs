@@ -13,8 +13,10 @@ use crate::query::{
     request::{Query, Request},
 };
 
-const LIMIT_DEFAULT: u32 = 100;
-const LIMIT_MAX: u32 = 1_000;
+/// Changes on a page.
+pub(crate) const LIMIT_DEFAULT: u32 = 100;
+/// Changes on a page.
+pub(crate) const LIMIT_MAX: u32 = 1_000;
 /// How an `EventSource` that dials again tells what it has received.
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 

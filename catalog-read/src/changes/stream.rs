@@ -15,7 +15,11 @@ use super::{
     listener::Listener,
     query::{LastEventId, StreamRequest},
 };
-use crate::{events::Told, routes::App};
+use crate::{
+    events::Told,
+    openapi::{StreamAnswers, StreamParameters},
+    routes::App,
+};
 
 /// For the first look at PostgreSQL.
 const READY_WAIT: Duration = Duration::from_secs(1);
@@ -23,6 +27,19 @@ const READY_WAIT: Duration = Duration::from_secs(1);
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// `GET /api/changes/stream`
+#[utoipa::path(
+    get,
+    path = "/changes/stream",
+    tag = "changes",
+    summary = "What changes, as it changes",
+    description = "Server-Sent Events, for an `EventSource`. `changed` and `deleted` have an object with `id` and \
+        `changed_at` as their data, as in `/changes`, and a token as their id, so that a client that dials again goes on \
+        where it was. `reset`, with `code` and `detail`, stands for 410: something may have been missed, so read the whole \
+        list; what follows leaves nothing out. Comments tell that the stream lives. Open streams wait while PostgreSQL is \
+        out of reach. 503 when it is so at the beginning, or when too many listen already.",
+    params(StreamParameters),
+    responses(StreamAnswers)
+)]
 pub(crate) async fn stream_changes(
     State(app): State<App>,
     request: StreamRequest,

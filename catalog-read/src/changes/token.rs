@@ -9,7 +9,7 @@ use crate::snapshot::{Snapshot, xid};
 
 /// Longest token that is read. One of ours is shorter, with as many running transactions as [`super::look`] lets it have; and it
 /// fits into a query, where it must stand.
-const TOKEN_BYTES_MAX: usize = 3_072;
+pub(crate) const TOKEN_BYTES_MAX: usize = 3_072;
 
 /// Everything that `since` saw is known; in a walk also what comes up to its place.
 #[derive(Clone, Debug, PartialEq, Eq)]

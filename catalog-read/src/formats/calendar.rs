@@ -6,9 +6,9 @@ use super::{content_line::Lines, page_url::Pages, text::shortened};
 use crate::index::Meeting;
 
 /// Sessions of a list that one calendar tells of: what a calendar program still opens at once.
-pub(super) const LISTED_MAX: usize = 1_000;
+pub(crate) const LISTED_MAX: usize = 1_000;
 /// Sessions of one event, latest first. With what each may say at most, that makes some 20 MB; as a rule one of 5,000.
-pub(super) const OF_EVENT_MAX: usize = 5_000;
+pub(crate) const OF_EVENT_MAX: usize = 5_000;
 /// It is told again with each session, so the whole of it is left to the event's page.
 const DESCRIPTION_CHARS_MAX: usize = 1_000;
 /// What a session takes, about.
@@ -19,6 +19,20 @@ const PRODUCT: &str = "-//Event Catalog//catalog-read 1//EN";
 const UID_DOMAIN: &str = "event-catalog";
 /// How often who subscribes should look again.
 const REFRESH: &str = "PT1H";
+
+/// What a calendar without sessions consists of. RFC 5545 demands a component, and this one shows nothing: who subscribes before
+/// there are dates, or after the last match is gone, neither fails nor sees a made-up entry.
+const NOTHING: [(&str, &str); 9] = [
+    ("BEGIN", "VTIMEZONE"),
+    ("TZID", "UTC"),
+    ("BEGIN", "STANDARD"),
+    ("DTSTART", "19700101T000000"),
+    ("TZNAME", "UTC"),
+    ("TZOFFSETFROM", "+0000"),
+    ("TZOFFSETTO", "+0000"),
+    ("END", "STANDARD"),
+    ("END", "VTIMEZONE"),
+];
 
 /// The calendar of `meetings`.
 pub(super) fn calendar(name: &str, meetings: &[Meeting<'_>], pages: &Pages) -> String {
@@ -32,6 +46,9 @@ pub(super) fn calendar(name: &str, meetings: &[Meeting<'_>], pages: &Pages) -> S
     lines.text("X-WR-CALNAME", name);
     lines.plain("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
     lines.plain("X-PUBLISHED-TTL", REFRESH);
+    if meetings.is_empty() {
+        NOTHING.into_iter().for_each(|(name, value)| lines.plain(name, value));
+    }
     for meeting in meetings {
         add(&mut lines, meeting, &pages.of(meeting.event.id));
     }

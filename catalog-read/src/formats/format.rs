@@ -19,7 +19,7 @@ impl Format {
     pub(super) const OF_LIST: [Self; 2] = [Self::Calendar, Self::Atom];
 
     /// As `Accept` and links call it.
-    pub(super) fn media_type(self) -> &'static str {
+    pub(crate) fn media_type(self) -> &'static str {
         match self {
             Self::Json => "application/json",
             Self::Calendar => "text/calendar",

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Sessions that are told of: more than any search shows.
-const SESSIONS_MAX: usize = 100;
+pub(crate) const SESSIONS_MAX: usize = 100;
 /// Ticket types of a session that are told of.
 const OFFERS_MAX: usize = 50;
 const DESCRIPTION_CHARS_MAX: usize = 5_000;
@@ -28,13 +28,11 @@ struct Event<'a> {
     context: &'static str,
     #[serde(rename = "@type")]
     kind: &'static str,
-    #[serde(rename = "@id", skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
+    #[serde(rename = "@id")]
+    id: String,
     name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    start_date: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    end_date: Option<&'a str>,
+    start_date: &'a str,
+    end_date: &'a str,
     location: Place<'a>,
     event_status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,8 +71,9 @@ struct Offer<'a> {
     valid_from: &'a str,
 }
 
-/// The sessions that are not over, or the last one if all are: one as an object, several as an array, and an event without any as an
-/// event without a date. It may stand in HTML as it is.
+/// The sessions that are not over, or the last one if all are: one as an object, several as an array. An event without any is an
+/// empty array: an event without a date is a fault to search engines, and they pass over an array that is empty. It may stand in
+/// HTML as it is.
 pub(super) fn events(event: &EventDocument, sessions: &[Session], pages: &Pages, now: DateTime<Utc>) -> String {
     let facts = &event.facts;
     let common = Common {
@@ -88,9 +87,8 @@ pub(super) fn events(event: &EventDocument, sessions: &[Session], pages: &Pages,
         shown.extend(sessions.iter().max_by_key(|session| (!session.is_cancelled(), session.starts_at)));
     }
     let written = match &shown[..] {
-        [] => serde_json::to_string(&common.event(None, now)),
-        [session] => serde_json::to_string(&common.event(Some(session), now)),
-        several => serde_json::to_string(&several.iter().map(|session| common.event(Some(session), now)).collect::<Vec<_>>()),
+        [session] => serde_json::to_string(&common.event(session, now)),
+        others => serde_json::to_string(&others.iter().map(|session| common.event(session, now)).collect::<Vec<_>>()),
     };
     // These stand within texts alone, never in what JSON itself is made of.
     written.unwrap_or_default().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
@@ -105,24 +103,24 @@ struct Common<'a> {
 }
 
 impl Common<'_> {
-    fn event<'a>(&'a self, session: Option<&'a Session>, now: DateTime<Utc>) -> Event<'a> {
+    fn event<'a>(&'a self, session: &'a Session, now: DateTime<Utc>) -> Event<'a> {
         let facts = &self.event.facts;
-        let is_cancelled = facts.status == "cancelled" || session.is_some_and(Session::is_cancelled);
+        let is_cancelled = facts.status == "cancelled" || session.is_cancelled();
         let (location, event_attendance_mode) = place(&facts.location);
         Event {
             context: "https://schema.org",
             kind: "Event",
-            id: session.map(|session| format!("urn:uuid:{}", session.id)),
+            id: format!("urn:uuid:{}", session.id),
             name: &facts.name,
-            start_date: session.map(|session| session.local_starts_at.as_str()),
-            end_date: session.map(|session| session.local_ends_at.as_str()),
+            start_date: &session.local_starts_at,
+            end_date: &session.local_ends_at,
             location,
             event_status: if is_cancelled { "https://schema.org/EventCancelled" } else { "https://schema.org/EventScheduled" },
             event_attendance_mode,
             image: Some(facts.image_url.as_str()).filter(|url| !url.is_empty()).map(|url| [url]),
             description: &self.description,
             url: &self.page,
-            offers: session.map(|session| self.offers(session, now)).unwrap_or_default(),
+            offers: self.offers(session, now),
         }
     }
 

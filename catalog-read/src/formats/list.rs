@@ -16,6 +16,7 @@ use crate::{
     index::{Index, Section},
     links::{self, Links},
     min_version::MinVersion,
+    openapi::{EventsCalendarAnswers, EventsCalendarParameters, EventsFeedAnswers, EventsFeedParameters},
     query::{place::Place, request::ListRequest},
     read::Answer,
     respond::Media,
@@ -23,7 +24,18 @@ use crate::{
 };
 
 /// `GET /api/events.ics`
-pub(crate) async fn get_calendar(
+#[utoipa::path(
+    get,
+    path = "/events.ics",
+    tag = "events",
+    summary = "The sessions to come of the events that are listed, as a calendar",
+    description = "iCalendar (RFC 5545), to subscribe to: the same events as in the list, with those of their sessions that meet \
+        what is asked of sessions. It has no pages and one order: `page`, `page_size`, `cursor`, `ordering` and `facets` of the \
+        list are read, and change nothing. If there is no such session, it is a calendar that shows nothing.",
+    params(EventsCalendarParameters),
+    responses(EventsCalendarAnswers)
+)]
+pub(crate) async fn get_events_calendar(
     State(app): State<App>,
     request: ListRequest,
     min: MinVersion,
@@ -34,7 +46,18 @@ pub(crate) async fn get_calendar(
 }
 
 /// `GET /api/events.atom`
-pub(crate) async fn get_atom(
+#[utoipa::path(
+    get,
+    path = "/events.atom",
+    tag = "events",
+    summary = "What changed last, as a feed",
+    description = "Atom (RFC 4287), to subscribe to: the same events as in the list, those first that themselves changed last; \
+        their sessions do not count. It has no cursors, 400, and counts nothing beside the list: `facets` are read, and change \
+        nothing.",
+    params(EventsFeedParameters),
+    responses(EventsFeedAnswers)
+)]
+pub(crate) async fn get_events_feed(
     State(app): State<App>,
     request: ListRequest,
     min: MinVersion,

@@ -5,9 +5,24 @@ use catalog_shared::problem::{Code, Problem};
 use http::HeaderMap;
 
 use super::{Format, alternates::calendar_file, event::written, page_url::Pages, wanted::WantedSession};
-use crate::{links::Links, min_version::MinVersion, respond::Media, routes::App};
+use crate::{
+    links::Links,
+    min_version::MinVersion,
+    openapi::{SessionCalendarAnswers, SessionCalendarParameters},
+    respond::Media,
+    routes::App,
+};
 
 /// `GET /api/events/{id}/sessions/{session_id}.ics`
+#[utoipa::path(
+    get,
+    path = "/events/{id}/sessions/{session_id}.ics",
+    tag = "sessions",
+    summary = "A session, to put into a calendar",
+    description = "iCalendar (RFC 5545): the same entry as in the calendar of the event. One that is cancelled is told as such.",
+    params(SessionCalendarParameters),
+    responses(SessionCalendarAnswers)
+)]
 pub(crate) async fn get_session_calendar(
     State(app): State<App>,
     WantedSession { event, session }: WantedSession,

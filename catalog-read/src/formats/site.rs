@@ -6,12 +6,16 @@ use axum::{
 };
 use catalog_shared::problem::{Code, Problem};
 use chrono::Utc;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 
 use super::{page_url::Pages, sitemap};
 use crate::{index::Index, links::Links, min_version::MinVersion, respond::Media, routes::App};
 
 const XML: Media = Media { content_type: "application/xml", is_chosen: false };
+
+const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+/// Only another configuration changes it, and search engines keep it for up to a day (RFC 9309).
+const FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("max-age=3600");
 
 /// Which file of the site map.
 #[derive(Clone, Copy)]
@@ -47,7 +51,7 @@ pub(crate) async fn get_sitemap_part(
 pub(crate) async fn get_robots(State(app): State<App>, links: Links) -> Response {
     let base = links.base(app.public_url.as_deref());
     let text = format!("User-agent: *\nAllow: /\nSitemap: {base}/sitemap.xml\n");
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+    ([(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, FOR_AN_HOUR)], text).into_response()
 }
 
 async fn answer(app: &App, file: File, min: MinVersion, links: &Links, headers: &HeaderMap) -> Result<Response, Problem> {

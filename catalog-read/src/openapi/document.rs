@@ -16,7 +16,11 @@ pub(crate) fn document(paths: Paths, server: &str) -> OpenApi {
     OpenApiBuilder::new()
         .info(info.license(Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build())).build())
         .servers(Some([ServerBuilder::new().url(server).build()]))
-        .tags(Some([tag("events", "What takes place, where and when."), tag("sessions", "When one can go, and for how much.")]))
+        .tags(Some([
+            tag("events", "What takes place, where and when."),
+            tag("sessions", "When one can go, and for how much."),
+            tag("changes", "What has changed, for who follows the catalog."),
+        ]))
         .paths(paths)
         .components(Some(components()))
         .build()

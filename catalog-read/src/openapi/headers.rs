@@ -30,7 +30,7 @@ fn integer() -> Object {
     ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).build()
 }
 
-fn texts() -> [(&'static str, &'static str, Value); 17] {
+fn texts() -> [(&'static str, &'static str, Value); 19] {
     [
         ("API-Version", "Version of the API that answered.", json!("1")),
         ("Age", "Only of a stale answer: for so many seconds at least nobody could tell whether it still holds.", json!(12)),
@@ -46,6 +46,11 @@ fn texts() -> [(&'static str, &'static str, Value); 17] {
             "Catalog-Version",
             "Version of the state that was answered; later versions are greater as texts, too.",
             json!("000100000000002a"),
+        ),
+        (
+            "Content-Disposition",
+            "Of a calendar: the name of the file that it is saved as.",
+            json!("inline; filename=\"events.ics\""),
         ),
         ("ETag", "Of this answer in this coding, for `If-None-Match`.", json!("\"7d4a0f2be5c94c1d\"")),
         (
@@ -63,6 +68,7 @@ fn texts() -> [(&'static str, &'static str, Value); 17] {
         ("Retry-After", "Seconds after which it is worth another try.", json!(1)),
         ("Server-Timing", "Milliseconds that the answer took, and from where it is.", json!("total;dur=0.412, store;desc=redis")),
         ("Vary", "What of the request the answer depends on.", json!("accept-encoding, catalog-min-version")),
+        ("X-Accel-Buffering", "To proxies: pass on each piece at once.", json!("no")),
         ("X-Request-Id", "Names this request in logs: what the client sent, or a new one.", json!("5f0c3e1b9a7d2468-0000002a")),
         ("X-Unknown-Params", "Parameters of the request that there are not; they were ignored.", json!("pge")),
         (

@@ -3,14 +3,22 @@
 
 mod answers;
 mod bodies;
+mod changes;
+mod content;
 mod document;
+mod event;
 mod events;
+mod filters;
 mod headers;
 mod parameters;
 mod sessions;
 
 pub(crate) use self::{
+    changes::{ChangesAnswers, ChangesParameters, StreamAnswers, StreamParameters},
     document::document,
-    events::{EventAnswers, EventParameters, EventsAnswers, EventsParameters},
-    sessions::{SessionsAnswers, SessionsParameters},
+    event::{EventAnswers, EventParameters, event_files},
+    events::{
+        EventsAnswers, EventsCalendarAnswers, EventsCalendarParameters, EventsFeedAnswers, EventsFeedParameters, EventsParameters,
+    },
+    sessions::{SessionCalendarAnswers, SessionCalendarParameters, SessionsAnswers, SessionsParameters},
 };

@@ -25,12 +25,21 @@ pub(super) fn id() -> Parameter {
     parameter(ParameterIn::Path, "id", uuid().into(), example, "Id of the event.").required(Required::True).build()
 }
 
-/// Headers that every operation reads.
-pub(super) fn headers() -> [Parameter; 4] {
+/// The session that the path names.
+pub(super) fn session_id() -> Parameter {
+    let example = json!("01890a5d-ac96-774b-bcce-b302099a8061");
+    parameter(ParameterIn::Path, "session_id", uuid().into(), example, "Id of the session.").required(Required::True).build()
+}
+
+/// A header of the request; each may be left out.
+pub(super) fn header(name: &str, schema: Object, example: Value, says: &str) -> Parameter {
+    parameter(ParameterIn::Header, name, schema.into(), example, says).build()
+}
+
+/// Headers that every operation reads whose answer may be kept.
+pub(super) fn headers() -> Vec<Parameter> {
     let version = text(Version::TEXT_LEN).pattern(Some("^[0-9a-f]{16}$")).build();
-    let header = |name, schema: Object, example, says| parameter(ParameterIn::Header, name, schema.into(), example, says).build();
-    let plain = || Object::with_type(Type::String);
-    [
+    let own = [
         header(
             "Catalog-Min-Version",
             version,
@@ -38,6 +47,13 @@ pub(super) fn headers() -> [Parameter; 4] {
             "`Catalog-Version` of a write, or of another answer: that state is demanded, or a later one. If none can be had: 503.",
         ),
         header("If-None-Match", plain(), json!("\"7d4a0f2be5c94c1d\""), "`ETag` of what the client has: 304 if it still holds."),
+    ];
+    own.into_iter().chain(tracing()).collect()
+}
+
+/// Headers that every operation reads.
+pub(super) fn tracing() -> Vec<Parameter> {
+    vec![
         header(
             "X-Request-Id",
             plain(),
@@ -56,7 +72,11 @@ pub(super) fn headers() -> [Parameter; 4] {
 /// Of operations that take a query.
 pub(super) fn prefer() -> Parameter {
     let says = "RFC 7240. `handling=strict`: refuse parameters that there are not, rather than ignore them.";
-    parameter(ParameterIn::Header, "Prefer", Object::with_type(Type::String).into(), json!("handling=strict"), says).build()
+    header("Prefer", plain(), json!("handling=strict"), says)
+}
+
+fn plain() -> Object {
+    Object::with_type(Type::String)
 }
 
 pub(super) fn flag() -> Object {

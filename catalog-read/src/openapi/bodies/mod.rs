@@ -3,15 +3,25 @@
 
 #![allow(dead_code, reason = "read by the derive alone")]
 
+mod changes;
 mod event;
 pub(super) mod examples;
 mod list;
 mod problem;
 mod session;
+mod structured_event;
 
 use utoipa::OpenApi;
 
 /// All of them.
 #[derive(OpenApi)]
-#[openapi(components(schemas(event::Event, list::EventList, list::SessionList, session::Session, problem::Problem)))]
+#[openapi(components(schemas(
+    changes::ChangeList,
+    event::Event,
+    list::EventList,
+    list::SessionList,
+    problem::Problem,
+    session::Session,
+    structured_event::StructuredEvent,
+)))]
 pub(super) struct Bodies;
