@@ -19,11 +19,10 @@ use crate::{
     openapi::{EventAnswers, EventParameters, EventsAnswers, EventsParameters},
     query::{
         list::ListQuery,
-        params::Parsed,
         place,
         request::{ListRequest, Request},
     },
-    read::{Answer, Target},
+    read::{Answer, Target, is_page_kept},
     respond::Media,
     routes::App,
 };
@@ -57,8 +56,8 @@ pub(crate) async fn list_events(
     }
     let told = Told::of(&request);
     let query = request.parsed.canonical.clone();
-    let (answer, place) = if request.parsed.value.is_default_list() {
-        stored(&app, &request.parsed, min).await?
+    let (answer, place) = if let Some(page) = stored_page(&app, &request.parsed.value) {
+        stored(&app, page, request.parsed.canonical.fingerprint(), min).await?
     } else {
         // A cursor holds milliseconds, and must mean the moment that the first page meant.
         let (size, now) = (request.parsed.value.size, request.now.trunc_subsecs(3));
@@ -80,14 +79,19 @@ pub(crate) async fn list_events(
     Ok(told.on(response))
 }
 
-/// A page of the list of all events, as it stands in Redis.
-async fn stored(app: &App, parsed: &Parsed<ListQuery>, min: MinVersion) -> Result<(Answer, Place), Problem> {
-    let place::Place::Page(number) = parsed.value.place else { return Err(Problem::new(Code::Internal)) };
-    let page = Page { number, size: parsed.value.size };
+/// The page, if it is one of the list of all events that Redis holds. PostgreSQL takes long for one that it does not: those are
+/// made of the index, too, once that is there.
+fn stored_page(app: &App, query: &ListQuery) -> Option<Page> {
+    let place::Place::Page(number) = query.place else { return None };
+    let page = Page { number, size: query.size };
+    (query.is_default_list() && (is_page_kept(page) || !app.lists.is_loaded())).then_some(page)
+}
+
+async fn stored(app: &App, page: Page, fingerprint: u64, min: MinVersion) -> Result<(Answer, Place), Problem> {
     let answer = app.reader.read(Target::List(page), min.0).await?;
-    let (number, pages) = (u64::from(number), answer.count().div_ceil(u64::from(page.size)));
+    let (number, pages) = (u64::from(page.number), answer.count().div_ceil(u64::from(page.size)));
     let is_last = number >= pages;
-    let next = if is_last { None } else { listing::after_stored(&app.lists, &answer, parsed.canonical.fingerprint()) };
+    let next = if is_last { None } else { listing::after_stored(&app.lists, &answer, fingerprint) };
     Ok((answer, Place { number: Some(number), pages, next, previous: None }))
 }
 

@@ -52,6 +52,11 @@ impl Lists {
         Self { index, floors, turns: Semaphore::new(processors) }
     }
 
+    /// Has the index been loaded?
+    pub(crate) fn is_loaded(&self) -> bool {
+        self.index.is_loaded()
+    }
+
     /// The page that `parsed` asks for. `raw`: the query string as it came, which is read once more as of the moment at which a
     /// walk began.
     ///

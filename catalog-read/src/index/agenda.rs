@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::{
     Index,
+    candidate::{Candidate, Candidates},
     entry::Entry,
-    list::{candidates, cut, entry},
+    list::cut,
     matching::Matcher,
     order::Place,
 };
@@ -40,7 +41,7 @@ pub(crate) struct Section<'a> {
 impl Index {
     /// When anything of this event last changed, as far as it is known here.
     pub(crate) fn changed_at(&self, id: Uuid) -> Option<DateTime<Utc>> {
-        entry(&self.read(), id).map(|entry| entry.changed_at)
+        self.read().entry(id).map(|entry| entry.changed_at)
     }
 
     /// What `write` makes of the sessions that are not over at `now` and that start when `filter` says, of the events that it lets
@@ -53,11 +54,13 @@ impl Index {
         write: impl FnOnce(&[Meeting<'_>]) -> T,
     ) -> (T, Version) {
         let catalog = self.read();
-        let matcher = Matcher::new(filter, now);
-        let entries: Vec<&Entry> = candidates(&catalog, filter).into_iter().map(|(entry, _)| entry).collect();
+        let candidates = Candidates::of(&catalog, filter);
+        let matcher = Matcher::new(&catalog, filter, now);
+        let matching = candidates.at(&catalog, now).filter(|candidate| matcher.lets_through(candidate));
+        let entries: Vec<&Entry> = matching.filter_map(|candidate| candidate.entry()).collect();
         // The latest of those that are kept is on top, so that it gives way to a sooner one.
         let mut soonest = BinaryHeap::with_capacity(max + 1);
-        for (number, entry) in entries.iter().enumerate().filter(|(_, entry)| matcher.lets_through(entry)) {
+        for (number, entry) in entries.iter().enumerate() {
             for (nth, (id, slot)) in entry.sessions().enumerate() {
                 if slot.ends_at > now && filter.starts.holds(slot.starts_at) {
                     soonest.push((slot.starts_at, id, number, nth));
@@ -91,19 +94,19 @@ impl Index {
         write: impl FnOnce(&[&EventFacts], usize) -> T,
     ) -> (T, Version) {
         let catalog = self.read();
-        let matcher = Matcher::new(section.filter, now);
-        let place = |entry, score| match section.ordering {
-            Some(ordering) => Place::of(entry, Some(ordering), score, now),
-            None => changed_last(entry),
-        };
-        let matching: Vec<_> = candidates(&catalog, section.filter)
-            .into_iter()
-            .filter(|(entry, _)| matcher.lets_through(entry))
-            .map(|(entry, score)| place(entry, score))
+        let candidates = Candidates::of(&catalog, section.filter);
+        let matcher = Matcher::new(&catalog, section.filter, now);
+        let matching: Vec<_> = candidates
+            .at(&catalog, now)
+            .filter(|candidate| matcher.lets_through(candidate))
+            .filter_map(|candidate| match section.ordering {
+                Some(_) => Some(Place::of(&candidate, section.ordering)),
+                None => changed_last(&candidate),
+            })
             .collect();
         let count = matching.len();
         let (page, ..) = cut(matching, section.offset, section.size, |one, other| one.compare(other, section.ordering));
-        let events: Vec<_> = page.iter().filter_map(|place| Some(&entry(&catalog, place.id)?.facts.event)).collect();
+        let events: Vec<_> = page.iter().filter_map(|place| Some(&catalog.at(place.event)?.facts.event)).collect();
         (write(&events, count), catalog.version)
     }
 
@@ -121,7 +124,7 @@ impl Index {
 
 /// Where an event stands when what changed last comes first. Only its own row counts: a feed that tells of every ticket sold tells
 /// nothing.
-fn changed_last(entry: &Entry) -> Place<'_> {
-    let event = &entry.facts.event;
-    Place { rank: 0, class: 0, number: -event.updated_at.timestamp_micros(), text: "", id: event.id }
+fn changed_last<'a>(candidate: &Candidate<'a>) -> Option<Place<'a>> {
+    let number = -candidate.entry()?.facts.event.updated_at.timestamp_micros();
+    Some(Place { rank: 0, class: 0, number, text: "", id: candidate.outlook.id, event: candidate.number })
 }

@@ -34,8 +34,6 @@ pub(super) struct Entry {
     pub(super) changed_at: DateTime<Utc>,
     /// Folded, for ordering.
     pub(super) name: String,
-    /// Folded, for containing.
-    pub(super) location: String,
     /// At which look something of it had changed: the one before had not seen that.
     pub(super) changed_in: Version,
     /// The last transaction of which it may be that before it the event stood elsewhere, or nowhere.
@@ -47,10 +45,8 @@ impl Entry {
         let event = &facts.listed.event;
         let mut name = fold(&event.name);
         name.truncate(name.floor_char_boundary(NAME_BYTES));
-        let location = fold(&event.location);
         Self {
             name,
-            location,
             facts: facts.listed,
             session_ids: facts.session_ids,
             changed_at: facts.changed_at,

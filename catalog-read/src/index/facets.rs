@@ -1,14 +1,19 @@
 //! How many events there are of each kind. What a facet counts by is left out of the filter, so that it tells what another choice
 //! would give.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use catalog_shared::read_shape::Availability;
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::{entry::Entry, matching::Matcher};
+use super::{
+    candidate::{Candidate, Candidates},
+    keep::Catalog,
+    matching::Matcher,
+    outlook::number,
+};
 use crate::query::{
     facets::{Facet, FacetSet},
     filter::Filter,
@@ -19,6 +24,8 @@ use crate::query::{
 const LOCATIONS_MAX: usize = 50;
 /// Lower bounds of price bands above those that are free, in whole units of the currency.
 const BANDS: [i64; 5] = [0, 25, 50, 100, 200];
+const LEFT: [Availability; 5] =
+    [Availability::Available, Availability::FewLeft, Availability::SoldOut, Availability::Ended, Availability::Unknown];
 
 #[derive(Serialize)]
 pub(super) struct Facets<'a> {
@@ -60,18 +67,108 @@ struct Left {
     count: usize,
 }
 
-/// Counts what is asked for among those found by the search.
-pub(super) fn count<'a>(found: &[(&'a Entry, u32)], filter: &Filter, facets: &FacetSet, now: DateTime<Utc>) -> Facets<'a> {
-    let without = |facet: Facet| facets.0.contains(&facet).then(|| filter_without(filter, facet));
-    let meeting = |filter: &Filter| {
-        let matcher = Matcher::new(filter, now);
-        found.iter().map(|(entry, _)| *entry).filter(|entry| matcher.lets_through(entry)).collect::<Vec<_>>()
-    };
+/// Counts what is asked for among the candidates.
+pub(super) fn count<'a>(
+    catalog: &'a Catalog,
+    candidates: &Candidates,
+    filter: &Filter,
+    facets: &FacetSet,
+    now: DateTime<Utc>,
+) -> Facets<'a> {
+    let wants = |facet: Facet| facets.0.contains(&facet).then(|| filter_without(filter, facet));
+    let [month, location, price, availability] = [Facet::Month, Facet::Location, Facet::Price, Facet::Availability].map(wants);
+    let mut counts = Counts::new(catalog);
+    // Where no filter is of what is counted by, one walk through the candidates counts for all.
+    let mut filters: Vec<&Filter> = Vec::new();
+    for filter in [&month, &location, &price, &availability].into_iter().flatten() {
+        if !filters.contains(&filter) {
+            filters.push(filter);
+        }
+    }
+    for filter in filters {
+        let counts_by = |of: &Option<Filter>| of.as_ref() == Some(filter);
+        let by = [&month, &location, &price, &availability].map(counts_by);
+        let matcher = Matcher::new(catalog, filter, now);
+        for candidate in candidates.at(catalog, now).filter(|candidate| matcher.lets_through(candidate)) {
+            counts.add(&candidate, by, now);
+        }
+    }
     Facets {
-        month: without(Facet::Month).map(|filter| months(&meeting(&filter), now)),
-        location: without(Facet::Location).map(|filter| locations(&meeting(&filter))),
-        price: without(Facet::Price).map(|filter| bands(&meeting(&filter), now)),
-        availability: without(Facet::Availability).map(|filter| left(&meeting(&filter), now)),
+        month: month.map(|_| counts.months()),
+        location: location.map(|_| counts.locations(catalog)),
+        price: price.map(|_| counts.bands()),
+        availability: availability.map(|_| counts.left()),
+    }
+}
+
+/// So many events of each kind.
+struct Counts {
+    months: BTreeMap<i32, usize>,
+    /// By the number of the place.
+    locations: Vec<usize>,
+    free: usize,
+    bands: [usize; BANDS.len()],
+    left: [usize; LEFT.len()],
+}
+
+impl Counts {
+    fn new(catalog: &Catalog) -> Self {
+        let locations = vec![0; catalog.places.end()];
+        Self { months: BTreeMap::new(), locations, free: 0, bands: [0; BANDS.len()], left: [0; LEFT.len()] }
+    }
+
+    /// `by`: whether it counts by month, location, price and availability.
+    fn add(&mut self, candidate: &Candidate<'_>, by: [bool; 4], now: DateTime<Utc>) {
+        let outlook = &candidate.outlook;
+        let [month, location, price, availability] = by;
+        if month && !outlook.months.has_others {
+            outlook.months.numbers().for_each(|month| *self.months.entry(month).or_default() += 1);
+        } else if month {
+            let slots = candidate.entry().into_iter().flat_map(|entry| entry.facts.schedule.scheduled());
+            let months: BTreeSet<i32> = slots.filter(|slot| slot.ends_at > now).map(|slot| number(slot.starts_at)).collect();
+            months.into_iter().for_each(|month| *self.months.entry(month).or_default() += 1);
+        }
+        if location {
+            self.locations[outlook.place as usize] += 1;
+        }
+        if price {
+            match outlook.prices {
+                Some((0, _)) => self.free += 1,
+                Some((lowest, _)) => self.bands[BANDS.iter().rposition(|band| band * 100 <= lowest).unwrap_or(0)] += 1,
+                None => {}
+            }
+        }
+        if availability {
+            self.left[LEFT.iter().position(|it| *it == outlook.availability).unwrap_or(0)] += 1;
+        }
+    }
+
+    /// Months to come, and this one.
+    fn months(&self) -> Vec<Month> {
+        let months = self.months.iter();
+        months.map(|(month, count)| Month { value: format!("{:04}-{:02}", month / 12, month % 12 + 1), count: *count }).collect()
+    }
+
+    fn locations<'a>(&self, catalog: &'a Catalog) -> Vec<Location<'a>> {
+        let counts = self.locations.iter().enumerate().filter(|(_, count)| **count > 0);
+        let named = counts.map(|(place, count)| Location { value: catalog.places.name(place), count: *count });
+        let mut locations: Vec<_> = named.filter(|location| !location.value.is_empty()).collect();
+        locations.sort_unstable_by(|one, other| other.count.cmp(&one.count).then(one.value.cmp(other.value)));
+        locations.truncate(LOCATIONS_MAX);
+        locations
+    }
+
+    fn bands(&self) -> Vec<Band> {
+        let bound = |n: usize| BANDS.get(n).copied().map(Decimal::from);
+        let free = Band { min: Decimal::ZERO, max: Some(Decimal::ZERO), free: true, count: self.free };
+        let bands = self.bands.iter().enumerate();
+        let bands = bands.map(|(n, count)| Band { min: Decimal::from(BANDS[n]), max: bound(n + 1), free: false, count: *count });
+        std::iter::once(free).chain(bands).filter(|band| band.count > 0).collect()
+    }
+
+    fn left(&self) -> Vec<Left> {
+        let counts = LEFT.into_iter().zip(self.left);
+        counts.map(|(value, count)| Left { value, count }).filter(|left| left.count > 0).collect()
     }
 }
 
@@ -84,62 +181,4 @@ fn filter_without(filter: &Filter, facet: Facet) -> Filter {
         Facet::Availability => filter.available = None,
     }
     filter
-}
-
-/// Months to come, and this one.
-fn months(entries: &[&Entry], now: DateTime<Utc>) -> Vec<Month> {
-    let number = |moment: DateTime<Utc>| i64::from(moment.year()) * 12 + i64::from(moment.month0());
-    let mut counts: HashMap<i64, usize> = HashMap::new();
-    for entry in entries {
-        let mut last = None;
-        // By their start, so that a month is counted once.
-        for slot in entry.facts.schedule.scheduled().filter(|slot| slot.ends_at > now) {
-            let month = number(slot.starts_at);
-            if last != Some(month) {
-                *counts.entry(month).or_default() += 1;
-                last = Some(month);
-            }
-        }
-    }
-    let mut months: Vec<_> = counts.into_iter().collect();
-    months.sort_unstable();
-    months.into_iter().map(|(month, count)| Month { value: format!("{:04}-{:02}", month / 12, month % 12 + 1), count }).collect()
-}
-
-fn locations<'a>(entries: &[&'a Entry]) -> Vec<Location<'a>> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for location in entries.iter().map(|entry| entry.facts.event.location.as_str()).filter(|location| !location.is_empty()) {
-        *counts.entry(location).or_default() += 1;
-    }
-    let mut locations: Vec<_> = counts.into_iter().map(|(value, count)| Location { value, count }).collect();
-    locations.sort_unstable_by(|one, other| other.count.cmp(&one.count).then(one.value.cmp(other.value)));
-    locations.truncate(LOCATIONS_MAX);
-    locations
-}
-
-fn bands(entries: &[&Entry], now: DateTime<Utc>) -> Vec<Band> {
-    let bounds = BANDS.map(Decimal::from);
-    let (mut free, mut counts) = (0, [0; BANDS.len()]);
-    for entry in entries {
-        match entry.priced(now).filter_map(|slot| slot.offer).map(|offer| offer.price_from).min() {
-            Some(price) if price.is_zero() => free += 1,
-            Some(price) => counts[bounds.iter().rposition(|bound| *bound <= price).unwrap_or(0)] += 1,
-            None => {}
-        }
-    }
-    let free = Band { min: Decimal::ZERO, max: Some(Decimal::ZERO), free: true, count: free };
-    let bands = counts.into_iter().enumerate();
-    let bands = bands.map(|(n, count)| Band { min: bounds[n], max: bounds.get(n + 1).copied(), free: false, count });
-    std::iter::once(free).chain(bands).filter(|band| band.count > 0).collect()
-}
-
-fn left(entries: &[&Entry], now: DateTime<Utc>) -> Vec<Left> {
-    use Availability::{Available, Ended, FewLeft, SoldOut, Unknown};
-    let all = [Available, FewLeft, SoldOut, Ended, Unknown];
-    let mut counts = [0; 5];
-    for entry in entries {
-        let availability = entry.availability(now);
-        counts[all.iter().position(|it| *it == availability).unwrap_or(4)] += 1;
-    }
-    all.into_iter().zip(counts).map(|(value, count)| Left { value, count }).filter(|left| left.count > 0).collect()
 }

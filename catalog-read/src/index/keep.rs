@@ -9,6 +9,7 @@ use std::{
 };
 
 use catalog_shared::version::Version;
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::{
     sync::{Notify, watch},
     time::{Duration, Instant, timeout},
@@ -18,6 +19,8 @@ use uuid::Uuid;
 use super::{
     Snapshot,
     entry::Entry,
+    outlook::Outlook,
+    places::Places,
     search::Search,
     source::{Change, Changes},
 };
@@ -25,10 +28,15 @@ use crate::floors::Floors;
 
 /// After so long without a look at PostgreSQL nobody knows whether something has changed.
 const CONFIRMED_FOR: Duration = Duration::from_secs(3);
+/// An outlook that has ended is made anew by each question until then.
+const LOOK_OUT_EVERY: TimeDelta = TimeDelta::seconds(1);
 
 /// What one snapshot saw.
 pub(super) struct Catalog {
     pub(super) entries: Vec<Option<Entry>>,
+    /// Of the same numbers.
+    pub(super) outlooks: Vec<Option<Outlook>>,
+    pub(super) places: Places,
     numbers: HashMap<Uuid, u32>,
     free: Vec<u32>,
     pub(super) search: Search,
@@ -37,12 +45,15 @@ pub(super) struct Catalog {
     pub(super) snapshot: Snapshot,
     /// At which look anything had changed that lists tell.
     lists_changed_in: Version,
+    looked_out_at: DateTime<Utc>,
 }
 
 impl Catalog {
     fn new() -> Self {
         Self {
             entries: Vec::new(),
+            outlooks: Vec::new(),
+            places: Places::default(),
             numbers: HashMap::new(),
             free: Vec::new(),
             search: Search::new(),
@@ -50,6 +61,7 @@ impl Catalog {
             version: Version::ZERO,
             snapshot: Snapshot::default(),
             lists_changed_in: Version::ZERO,
+            looked_out_at: DateTime::UNIX_EPOCH,
         }
     }
 
@@ -67,6 +79,10 @@ impl Catalog {
                 }
             }
         }
+        let now = Utc::now();
+        if (now - self.looked_out_at).abs() >= LOOK_OUT_EVERY {
+            self.look_out(now);
+        }
         self.currency = changes.currency;
         self.version = changes.version;
         self.snapshot = changes.snapshot;
@@ -77,6 +93,7 @@ impl Catalog {
         let number = self.numbers.get(&id).copied().or_else(|| self.free.pop()).unwrap_or(self.entries.len() as u32);
         if number as usize == self.entries.len() {
             self.entries.push(None);
+            self.outlooks.push(None);
         }
         let place = &mut self.entries[number as usize];
         let event = &entry.facts.event;
@@ -91,6 +108,10 @@ impl Catalog {
             entry.succeed(old);
         }
         let is_listed_otherwise = place.as_ref().is_none_or(|old| old.facts != entry.facts);
+        let venue = self.places.take(&entry.facts.event.location);
+        if let Some(old) = self.outlooks[number as usize].replace(Outlook::of(&entry, venue, Utc::now())) {
+            self.places.give_back(old.place);
+        }
         *place = Some(entry);
         self.numbers.insert(id, number);
         is_listed_otherwise
@@ -100,14 +121,40 @@ impl Catalog {
     fn remove(&mut self, id: Uuid) -> bool {
         let Some(number) = self.numbers.remove(&id) else { return false };
         self.entries[number as usize] = None;
+        if let Some(old) = self.outlooks[number as usize].take() {
+            self.places.give_back(old.place);
+        }
         self.search.remove(number);
         self.free.push(number);
         true
     }
 
-    /// The number of the event in `entries`.
+    /// The number of the event of this id.
     pub(super) fn number(&self, id: Uuid) -> Option<u32> {
         self.numbers.get(&id).copied()
+    }
+
+    /// The event of this number.
+    pub(super) fn at(&self, number: u32) -> Option<&Entry> {
+        self.entries.get(number as usize)?.as_ref()
+    }
+
+    /// The event of this id.
+    pub(super) fn entry(&self, id: Uuid) -> Option<&Entry> {
+        self.at(self.number(id)?)
+    }
+
+    /// Looks out anew for events that have come to the end of their outlook.
+    fn look_out(&mut self, now: DateTime<Utc>) {
+        let micros = now.timestamp_micros();
+        for (entry, outlook) in self.entries.iter().zip(&mut self.outlooks) {
+            if let (Some(entry), Some(outlook)) = (entry, outlook)
+                && !outlook.holds_at(micros)
+            {
+                *outlook = Outlook::of(entry, outlook.place, now);
+            }
+        }
+        self.looked_out_at = now;
     }
 }
 
@@ -173,11 +220,8 @@ impl Index {
 
     /// Was nothing of this event changed after `since`, up to `version`? `false` also when that is not known here.
     pub(crate) fn vouches_for_event(&self, id: Uuid, since: Version, version: Version) -> bool {
-        self.at_hand().is_some_and(|catalog| {
-            let changed_in =
-                catalog.number(id).and_then(|number| catalog.entries[number as usize].as_ref()).map(|it| it.changed_in);
-            catalog.version >= version && changed_in.is_some_and(|changed_in| changed_in <= since)
-        })
+        self.at_hand()
+            .is_some_and(|catalog| catalog.version >= version && catalog.entry(id).is_some_and(|entry| entry.changed_in <= since))
     }
 
     /// The same of all that lists tell.
@@ -187,10 +231,7 @@ impl Index {
 
     /// Has nobody seen this event that was absent at `since`? `false` also when that is not known here.
     pub(crate) fn vouches_for_absence(&self, id: Uuid, since: Version) -> bool {
-        self.at_hand().is_some_and(|catalog| {
-            let entry = catalog.number(id).and_then(|number| catalog.entries[number as usize].as_ref());
-            entry.is_none_or(|entry| entry.changed_in <= since)
-        })
+        self.at_hand().is_some_and(|catalog| catalog.entry(id).is_none_or(|entry| entry.changed_in <= since))
     }
 
     /// The catalog, if nobody is changing it: for those who must not wait.

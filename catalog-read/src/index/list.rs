@@ -14,12 +14,10 @@ use uuid::Uuid;
 
 use super::{
     Index, Key, Snapshot,
-    entry::Entry,
+    candidate::Candidates,
     facets::{self, Facets},
-    keep::Catalog,
     matching::Matcher,
     order::Place,
-    search,
 };
 use crate::query::{facets::FacetSet, filter::Filter, ordering::Ordering};
 
@@ -78,7 +76,7 @@ impl Index {
     /// The document of one event, or its tombstone, as of the last look; `None` before the first.
     pub(crate) fn event(&self, id: Uuid, now: DateTime<Utc>) -> Option<Document> {
         let catalog = self.loaded()?;
-        let Some(entry) = entry(&catalog, id) else { return Some(Document::new(catalog.version, None, now, None)) };
+        let Some(entry) = catalog.entry(id) else { return Some(Document::new(catalog.version, None, now, None)) };
         let ListedFacts { event, schedule } = &entry.facts;
         let body = serde_json::to_vec(&Event::new(event, schedule, &catalog.currency, now)).ok()?;
         Some(Document::new(catalog.version, schedule.until(now), now, Some(&body)))
@@ -102,56 +100,35 @@ impl Index {
     /// When JSON cannot be written, which never happens.
     pub(crate) fn list(&self, question: &Question<'_>, now: DateTime<Utc>) -> serde_json::Result<Listed> {
         let catalog = self.read();
-        let found = candidates(&catalog, question.filter);
-        let matcher = Matcher::new(question.filter, question.moment);
-        let matching: Vec<Place<'_>> = found
-            .iter()
-            .filter(|(entry, _)| matcher.lets_through(entry))
-            .map(|(entry, score)| Place::of(entry, question.ordering, *score, question.moment))
+        let candidates = Candidates::of(&catalog, question.filter);
+        let matcher = Matcher::new(&catalog, question.filter, question.moment);
+        let matching: Vec<Place<'_>> = candidates
+            .at(&catalog, question.moment)
+            .filter(|candidate| matcher.lets_through(candidate))
+            .map(|candidate| Place::of(&candidate, question.ordering))
             .collect();
         let count = matching.len();
+        let facets = (!question.facets.0.is_empty())
+            .then(|| facets::count(&catalog, &candidates, question.filter, question.facets, question.moment));
         let compare = |one: &Place<'_>, other: &Place<'_>| one.compare(other, question.ordering);
         let (page, before, after) = match &question.part {
             Part::Offset(offset) => cut(matching, *offset, question.size, compare),
             Part::From(walk) => {
                 let place = Place::from_key(&walk.key);
                 let wanted = if walk.backwards { Cmp::Less } else { Cmp::Greater };
-                let stood = |id| entry(&catalog, id).is_some_and(|entry| entry.stood_at(&walk.began));
+                let stood = |it: &Place<'_>| catalog.at(it.event).is_some_and(|entry| entry.stood_at(&walk.began));
                 let ahead: Vec<_> =
-                    matching.into_iter().filter(|it| it.compare(&place, question.ordering) == wanted && stood(it.id)).collect();
+                    matching.into_iter().filter(|it| it.compare(&place, question.ordering) == wanted && stood(it)).collect();
                 go_on(ahead, walk.backwards, question.size, compare)
             }
         };
-        let events = page.iter().filter_map(|place| entry(&catalog, place.id));
+        let events = page.iter().filter_map(|place| catalog.at(place.event));
         let results = events.map(|entry| Event::new(&entry.facts.event, &entry.facts.schedule, &catalog.currency, now)).collect();
-        let facets =
-            (!question.facets.0.is_empty()).then(|| facets::count(&found, question.filter, question.facets, question.moment));
         let body = serde_json::to_vec(&Page { results, count, facets })?;
         let (first, last) = (page.first().map(Place::key), page.last().map(Place::key));
         let (version, snapshot) = (catalog.version, catalog.snapshot.clone());
         Ok(Listed { body, count, version, snapshot, before: first.filter(|_| before), after: last.filter(|_| after) })
     }
-}
-
-/// What is searched for, each with its score, or all.
-pub(super) fn candidates<'a>(catalog: &'a Catalog, filter: &Filter) -> Vec<(&'a Entry, u32)> {
-    if let Some(text) = &filter.search {
-        let Some(query) = search::Query::parse(text) else { return Vec::new() };
-        let found = catalog.search.find(&query);
-        return found
-            .into_iter()
-            .filter_map(|(number, score)| Some((catalog.entries.get(number as usize)?.as_ref()?, score)))
-            .collect();
-    }
-    if let Some(ids) = &filter.ids {
-        let numbers = ids.iter().filter_map(|id| catalog.number(*id));
-        return numbers.filter_map(|number| Some((catalog.entries.get(number as usize)?.as_ref()?, 0))).collect();
-    }
-    catalog.entries.iter().flatten().map(|entry| (entry, 0)).collect()
-}
-
-pub(super) fn entry(catalog: &Catalog, id: Uuid) -> Option<&Entry> {
-    catalog.entries.get(catalog.number(id)? as usize)?.as_ref()
 }
 
 /// The page after `offset`, in order; whether there are events before it, and after it.

@@ -3,6 +3,7 @@
 //! at one moment.
 
 mod agenda;
+mod candidate;
 mod cursor;
 mod entry;
 mod facets;
@@ -11,6 +12,8 @@ mod keep;
 mod list;
 mod matching;
 mod order;
+mod outlook;
+mod places;
 mod search;
 mod source;
 

@@ -3,10 +3,9 @@
 use std::cmp::Ordering as Cmp;
 
 use chrono::{DateTime, Utc};
-use rust_decimal::{Decimal, prelude::ToPrimitive};
 use uuid::Uuid;
 
-use super::entry::Entry;
+use super::candidate::Candidate;
 use crate::query::ordering::{OrderBy, Ordering};
 
 /// The place of an event, lowest first. The id makes it unlike that of any other event.
@@ -28,24 +27,24 @@ pub(super) struct Place<'a> {
     pub(super) number: i64,
     pub(super) text: &'a str,
     pub(super) id: Uuid,
+    /// The number of the event; of none where only the place is known.
+    pub(super) event: u32,
 }
 
 impl<'a> Place<'a> {
-    /// Where `entry` stands at `now`. `score`: how well it meets the search.
-    pub(super) fn of(entry: &'a Entry, ordering: Option<Ordering>, score: u32, now: DateTime<Utc>) -> Self {
-        let id = entry.facts.event.id;
-        let place = |class, number| Self { rank: 0, class, number, text: "", id };
+    pub(super) fn of(candidate: &Candidate<'a>, ordering: Option<Ordering>) -> Self {
+        let outlook = &candidate.outlook;
+        let place = |class, number| Self { rank: 0, class, number, text: "", id: outlook.id, event: candidate.number };
         let Some(Ordering { by, descending }) = ordering else {
-            let (class, number) = soonest(entry, now);
-            return Self { rank: u32::MAX - score, ..place(class, number) };
+            return Self { rank: u32::MAX - candidate.score, ..place(outlook.class, outlook.soonest) };
         };
         let turned = |number: i64| if descending { -number } else { number };
         match by {
             // What has no date, or no price, comes last whichever way the others stand.
-            OrderBy::StartsAt => starts_at(entry, now).map_or(place(1, 0), |at| place(0, turned(at.timestamp_micros()))),
-            OrderBy::Price => price(entry, now).map_or(place(1, 0), |price| place(0, turned(price))),
-            OrderBy::CreatedAt => place(0, turned(entry.facts.event.created_at.timestamp_micros())),
-            OrderBy::Name => Self { text: &entry.name, ..place(0, 0) },
+            OrderBy::StartsAt => outlook.starts_at.map_or(place(1, 0), |at| place(0, turned(at))),
+            OrderBy::Price => outlook.prices.map_or(place(1, 0), |(lowest, _)| place(0, turned(lowest))),
+            OrderBy::CreatedAt => place(0, turned(outlook.created_at)),
+            OrderBy::Name => Self { text: candidate.entry().map_or("", |entry| &entry.name), ..place(0, 0) },
         }
     }
 
@@ -54,7 +53,7 @@ impl<'a> Place<'a> {
     }
 
     pub(super) fn from_key(key: &'a Key) -> Self {
-        Self { rank: key.rank, class: key.class, number: key.number, text: &key.text, id: key.id }
+        Self { rank: key.rank, class: key.class, number: key.number, text: &key.text, id: key.id, event: u32::MAX }
     }
 
     pub(super) fn compare(&self, other: &Self, ordering: Option<Ordering>) -> Cmp {
@@ -79,31 +78,4 @@ impl Key {
         };
         Self { rank: u32::MAX, class, number, text: String::new(), id }
     }
-}
-
-/// Soonest upcoming session first, then events without dates, then past ones, latest first; as `shared/sql/list.sql` has it.
-fn soonest(entry: &Entry, now: DateTime<Utc>) -> (u8, i64) {
-    match (next(entry, now), last(entry)) {
-        (Some(next), _) => (0, next.timestamp_micros()),
-        (None, Some(last)) => (2, -last.timestamp_micros()),
-        (None, None) => (1, 0),
-    }
-}
-
-fn starts_at(entry: &Entry, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    next(entry, now).or_else(|| last(entry))
-}
-
-fn next(entry: &Entry, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    entry.facts.schedule.scheduled().filter(|slot| slot.ends_at > now).map(|slot| slot.starts_at).min()
-}
-
-fn last(entry: &Entry) -> Option<DateTime<Utc>> {
-    entry.facts.schedule.scheduled().map(|slot| slot.starts_at).max()
-}
-
-/// The lowest price, in hundredths.
-fn price(entry: &Entry, now: DateTime<Utc>) -> Option<i64> {
-    let lowest = entry.priced(now).filter_map(|slot| slot.offer).map(|offer| offer.price_from).min()?;
-    (lowest * Decimal::ONE_HUNDRED).to_i64()
 }

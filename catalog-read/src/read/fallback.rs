@@ -176,11 +176,16 @@ impl Guarded {
     }
 }
 
+/// Whether a page of the list has a place in Redis.
+pub(crate) fn is_page_kept(page: Page) -> bool {
+    page == Page::FIRST || page.offset() + i64::from(page.size) <= LISTED_EVENTS_KEPT
+}
+
 /// Whether it is worth a place in Redis. Ids that do not exist are not, as there is no end of them; the tombstone of a deleted
 /// event is the projector's.
 fn is_kept(target: Target, document: &Document) -> bool {
     match target {
-        Target::List(page) => page == Page::FIRST || page.offset() + i64::from(page.size) <= LISTED_EVENTS_KEPT,
+        Target::List(page) => is_page_kept(page),
         Target::Event(_) | Target::Sessions(_) => document.body().is_some(),
     }
 }

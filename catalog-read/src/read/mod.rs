@@ -28,7 +28,12 @@ use uuid::Uuid;
 use crate::{floors::Floors, index::Index};
 
 use self::{absent::Absent, redis::Found};
-pub(crate) use self::{fallback::Fallback, postgres::Postgres, redis::Redis, stale::Freshness};
+pub(crate) use self::{
+    fallback::{Fallback, is_page_kept},
+    postgres::Postgres,
+    redis::Redis,
+    stale::Freshness,
+};
 
 /// How long a read that demands a version waits for the projector before it asks PostgreSQL: many times the usual lag.
 const WAIT_FOR_VERSION: Duration = Duration::from_millis(100);
