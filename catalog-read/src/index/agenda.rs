@@ -10,7 +10,7 @@ use super::{
     Index,
     candidate::{Candidate, Candidates},
     entry::Entry,
-    list::cut,
+    list,
     matching::Matcher,
     order::Place,
 };
@@ -96,16 +96,13 @@ impl Index {
         let catalog = self.read();
         let candidates = Candidates::of(&catalog, section.filter);
         let matcher = Matcher::new(&catalog, section.filter, now);
-        let matching: Vec<_> = candidates
-            .at(&catalog, now)
-            .filter(|candidate| matcher.lets_through(candidate))
-            .filter_map(|candidate| match section.ordering {
-                Some(_) => Some(Place::of(&candidate, section.ordering)),
-                None => changed_last(&candidate),
-            })
-            .collect();
-        let count = matching.len();
-        let (page, ..) = cut(matching, section.offset, section.size, |one, other| one.compare(other, section.ordering));
+        let mut count = 0;
+        let matching = candidates.at(&catalog, now).filter(|candidate| matcher.lets_through(candidate)).inspect(|_| count += 1);
+        let places = matching.filter_map(|candidate| match section.ordering {
+            Some(_) => Some(Place::of(&candidate, section.ordering)),
+            None => changed_last(&candidate),
+        });
+        let (page, _) = list::section(places, section.offset, section.size, |one, other| one.compare(other, section.ordering));
         let events: Vec<_> = page.iter().filter_map(|place| Some(&catalog.at(place.event)?.facts.event)).collect();
         (write(&events, count), catalog.version)
     }

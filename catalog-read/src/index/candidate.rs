@@ -36,10 +36,10 @@ impl Candidates {
     /// Each as it is at `moment`.
     pub(super) fn at<'a>(&'a self, catalog: &'a Catalog, moment: DateTime<Utc>) -> impl Iterator<Item = Candidate<'a>> {
         let (all, some) = match self {
-            Self::All => (0..catalog.entries.len() as u32, [].as_slice()),
-            Self::Some(some) => (0..0, some.as_slice()),
+            Self::All => (catalog.entries.len() as u32, [].as_slice()),
+            Self::Some(some) => (0, some.as_slice()),
         };
-        let numbers = all.map(|number| (number, 0)).chain(some.iter().copied());
+        let numbers = shuffled(all).map(|number| (number, 0)).chain(some.iter().copied());
         let micros = moment.timestamp_micros();
         numbers.filter_map(move |(number, score)| {
             let kept = catalog.outlooks.get(number as usize)?.as_ref()?;
@@ -52,9 +52,36 @@ impl Candidates {
     }
 }
 
+/// All numbers below `end`, block by block, the blocks in disorder: in the order in which events were made each may come before
+/// all others of a list, and its first few would be sorted again and again.
+fn shuffled(end: u32) -> impl Iterator<Item = u32> {
+    const BLOCK: u64 = 64;
+    /// No number of blocks has it as a factor.
+    const STEP: u64 = 2_147_483_647;
+    let (end, blocks) = (u64::from(end), u64::from(end).div_ceil(BLOCK));
+    (0..blocks).map(move |nth| nth * STEP % blocks).flat_map(move |block| {
+        let from = block * BLOCK;
+        (from..end.min(from + BLOCK)).map(|number| number as u32)
+    })
+}
+
 impl<'a> Candidate<'a> {
     /// The event itself: not in the processor's cache, as its outlook is.
     pub(super) fn entry(&self) -> Option<&'a Entry> {
         self.catalog.at(self.number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_number_comes_once() {
+        for end in [0, 1, 63, 64, 65, 1_000, 100_000] {
+            let mut numbers: Vec<u32> = shuffled(end).collect();
+            numbers.sort_unstable();
+            assert!(numbers.into_iter().eq(0..end), "below {end}");
+        }
     }
 }

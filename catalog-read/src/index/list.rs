@@ -16,6 +16,7 @@ use super::{
     Index, Key, Snapshot,
     candidate::Candidates,
     facets::{self, Facets},
+    first::First,
     matching::Matcher,
     order::Place,
 };
@@ -102,26 +103,32 @@ impl Index {
         let catalog = self.read();
         let candidates = Candidates::of(&catalog, question.filter);
         let matcher = Matcher::new(&catalog, question.filter, question.moment);
-        let matching: Vec<Place<'_>> = candidates
-            .at(&catalog, question.moment)
-            .filter(|candidate| matcher.lets_through(candidate))
-            .map(|candidate| Place::of(&candidate, question.ordering))
-            .collect();
-        let count = matching.len();
-        let facets = (!question.facets.0.is_empty())
-            .then(|| facets::count(&catalog, &candidates, question.filter, question.facets, question.moment));
+        let mut count = 0;
+        let matching = candidates.at(&catalog, question.moment).filter(|candidate| matcher.lets_through(candidate));
+        let places = matching.inspect(|_| count += 1).map(|candidate| Place::of(&candidate, question.ordering));
         let compare = |one: &Place<'_>, other: &Place<'_>| one.compare(other, question.ordering);
-        let (page, before, after) = match &question.part {
-            Part::Offset(offset) => cut(matching, *offset, question.size, compare),
+        let (page, more) = match &question.part {
+            Part::Offset(offset) => section(places, *offset, question.size, compare),
             Part::From(walk) => {
-                let place = Place::from_key(&walk.key);
-                let wanted = if walk.backwards { Cmp::Less } else { Cmp::Greater };
+                let from = Place::from_key(&walk.key);
                 let stood = |it: &Place<'_>| catalog.at(it.event).is_some_and(|entry| entry.stood_at(&walk.began));
-                let ahead: Vec<_> =
-                    matching.into_iter().filter(|it| it.compare(&place, question.ordering) == wanted && stood(it)).collect();
-                go_on(ahead, walk.backwards, question.size, compare)
+                if walk.backwards {
+                    let before = places.filter(|it| compare(it, &from).is_lt() && stood(it));
+                    let (mut page, more) = section(before, 0, question.size, |one, other| compare(other, one));
+                    page.reverse();
+                    (page, more)
+                } else {
+                    section(places.filter(|it| compare(it, &from).is_gt() && stood(it)), 0, question.size, compare)
+                }
             }
         };
+        let (before, after) = match &question.part {
+            Part::Offset(offset) => (*offset > 0 && count > 0, more),
+            Part::From(Walk { backwards: true, .. }) => (more, true),
+            Part::From(Walk { backwards: false, .. }) => (true, more),
+        };
+        let facets = (!question.facets.0.is_empty())
+            .then(|| facets::count(&catalog, &candidates, question.filter, question.facets, question.moment));
         let events = page.iter().filter_map(|place| catalog.at(place.event));
         let results = events.map(|entry| Event::new(&entry.facts.event, &entry.facts.schedule, &catalog.currency, now)).collect();
         let body = serde_json::to_vec(&Page { results, count, facets })?;
@@ -131,44 +138,19 @@ impl Index {
     }
 }
 
-/// The page after `offset`, in order; whether there are events before it, and after it.
-pub(super) fn cut<'a>(
-    mut all: Vec<Place<'a>>,
+/// Those after `offset` others, in order, and whether there are more.
+pub(super) fn section<'a>(
+    places: impl Iterator<Item = Place<'a>>,
     offset: usize,
     size: usize,
     compare: impl Fn(&Place<'a>, &Place<'a>) -> Cmp,
-) -> (Vec<Place<'a>>, bool, bool) {
-    let end = offset.saturating_add(size).min(all.len());
-    let after = end < all.len();
-    if offset >= end {
-        return (Vec::new(), offset > 0 && !all.is_empty(), false);
-    }
-    // Only the page has to be sorted, not all that comes before or after it.
-    if after {
-        all.select_nth_unstable_by(end - 1, &compare);
-        all.truncate(end);
-    }
-    if offset > 0 {
-        all.select_nth_unstable_by(offset, &compare);
-        all.drain(..offset);
-    }
-    all.sort_unstable_by(compare);
-    (all, offset > 0, after)
-}
-
-/// The next page of those that are ahead of a walk, in the order of the list.
-fn go_on<'a>(
-    ahead: Vec<Place<'a>>,
-    backwards: bool,
-    size: usize,
-    compare: impl Fn(&Place<'a>, &Place<'a>) -> Cmp,
-) -> (Vec<Place<'a>>, bool, bool) {
-    if backwards {
-        let (mut page, _, more) = cut(ahead, 0, size, |one, other| compare(other, one));
-        page.reverse();
-        (page, more, true)
-    } else {
-        let (page, _, more) = cut(ahead, 0, size, compare);
-        (page, true, more)
-    }
+) -> (Vec<Place<'a>>, bool) {
+    let end = offset.saturating_add(size);
+    let mut first = First::new(end.saturating_add(1), compare);
+    places.for_each(|place| first.push(place));
+    let mut page = first.into_sorted();
+    let more = page.len() > end;
+    page.truncate(end);
+    page.drain(..offset.min(page.len()));
+    (page, more)
 }

@@ -7,6 +7,7 @@ mod candidate;
 mod cursor;
 mod entry;
 mod facets;
+mod first;
 mod follow;
 mod keep;
 mod list;
