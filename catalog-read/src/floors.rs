@@ -5,92 +5,81 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use catalog_shared::{keys::Page, version::Version};
+use catalog_shared::version::Version;
+use quick_cache::sync::Cache;
 use uuid::Uuid;
 
-/// Events and pages that share a slot share a floor: that costs a look at the watermark, never a wrong answer. 512 KiB.
+use crate::read::Target;
+
+/// Events that share a slot share a floor: that costs a look at the watermark, never a wrong answer. 512 KiB.
 const SLOTS: usize = 65_536;
+/// Documents below their floor that are known to be true all the same. About a MiB.
+const KNOWN_MAX: usize = 10_000;
 
 /// The versions below which this reader never goes again.
 pub(crate) struct Floors {
-    slots: Box<[AtomicU64]>,
-    /// Of each page that is stored: what the index has seen and the projector had not published.
-    pages: AtomicU64,
+    events: Box<[AtomicU64]>,
     /// Of each event: what a page has told before the index could say of whom.
-    events: AtomicU64,
-    /// The newest that was answered of anything.
-    answered: AtomicU64,
-    /// The same of those that are not from Redis, so that its list clock need not know of them.
-    beside_redis: AtomicU64,
+    told_of_any: AtomicU64,
+    /// Of whatever tells of many events: the newest that was answered of anything, or that lists have told.
+    lists: AtomicU64,
+    /// Of which version a document is, and up to which it was seen to be true.
+    known: Cache<Target, (Version, Version)>,
 }
 
 impl Floors {
     pub(crate) fn new() -> Self {
-        let slots = (0..SLOTS).map(|_| AtomicU64::new(0)).collect();
-        Self {
-            slots,
-            pages: AtomicU64::new(0),
-            events: AtomicU64::new(0),
-            answered: AtomicU64::new(0),
-            beside_redis: AtomicU64::new(0),
-        }
+        let events = (0..SLOTS).map(|_| AtomicU64::new(0)).collect();
+        Self { events, told_of_any: AtomicU64::new(0), lists: AtomicU64::new(0), known: Cache::new(KNOWN_MAX) }
     }
 
     /// Of an event, and of its sessions.
     pub(crate) fn of_event(&self, id: Uuid) -> Version {
-        read(self.slot(&id)).max(read(&self.events))
+        read(self.slot(id)).max(read(&self.told_of_any))
     }
 
-    /// Of a stored page of the list.
-    pub(crate) fn of_page(&self, page: Page) -> Version {
-        read(self.slot(&page)).max(read(&self.pages))
-    }
-
-    /// The state that whatever is made of the index must have.
+    /// Of a page, and of all that is made of the index.
     pub(crate) fn of_lists(&self) -> Version {
-        read(&self.answered)
-    }
-
-    /// The state that the index must have before a stored page may be trusted.
-    pub(crate) fn beside_redis(&self) -> Version {
-        read(&self.beside_redis)
+        read(&self.lists)
     }
 
     /// An event or its sessions were answered.
-    pub(crate) fn answered_event(&self, id: Uuid, version: Version, is_from_redis: bool) {
-        raise(self.slot(&id), version);
-        self.answered(version, is_from_redis);
+    pub(crate) fn answered_event(&self, id: Uuid, version: Version) {
+        raise(self.slot(id), version);
+        raise(&self.lists, version);
     }
 
-    /// A stored page was answered.
-    pub(crate) fn answered_page(&self, page: Page, version: Version, is_from_redis: bool) {
-        raise(self.slot(&page), version);
-        self.answered(version, is_from_redis);
-    }
-
-    fn answered(&self, version: Version, is_from_redis: bool) {
-        raise(&self.answered, version);
-        if !is_from_redis {
-            raise(&self.beside_redis, version);
-        }
+    /// A page was answered.
+    pub(crate) fn answered_page(&self, version: Version) {
+        raise(&self.lists, version);
     }
 
     /// A page has told of whichever event what Redis may not know yet.
     pub(crate) fn told_of_any(&self, version: Version) {
-        raise(&self.events, version);
+        raise(&self.told_of_any, version);
     }
 
     /// Lists are about to tell what Redis may not know yet: a change of this event.
     pub(crate) fn ahead_of_redis(&self, id: Uuid, version: Version) {
-        raise(self.slot(&id), version);
-        raise(&self.pages, version);
+        raise(self.slot(id), version);
+        raise(&self.lists, version);
     }
 
-    fn slot(&self, of: &impl Hash) -> &AtomicU64 {
+    /// The document of this version was seen to be true still at a later one.
+    pub(crate) fn vouched(&self, target: Target, version: Version, until: Version) {
+        self.known.insert(target, (version, until));
+    }
+
+    /// Up to which version a document was seen to be true, if it was.
+    pub(crate) fn known_to_last(&self, target: Target, version: Version) -> Option<Version> {
+        self.known.get(&target).filter(|(of, _)| *of == version).map(|(_, until)| until)
+    }
+
+    fn slot(&self, id: Uuid) -> &AtomicU64 {
         let mut hasher = DefaultHasher::new();
-        of.hash(&mut hasher);
+        id.hash(&mut hasher);
         let slot = usize::try_from(hasher.finish() % SLOTS as u64).unwrap_or(0);
-        &self.slots[slot]
+        &self.events[slot]
     }
 }
 

@@ -17,6 +17,8 @@ mod outlook;
 mod places;
 mod search;
 mod source;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use agenda::{Meeting, Section};
 pub(crate) use cursor::Cursor;

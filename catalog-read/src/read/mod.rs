@@ -167,11 +167,11 @@ impl Reader {
             Err(_) => self.counted.unavailable.increment(1),
         }
         if let Ok(answer) = &answer {
-            let (version, is_from_redis) = (answer.document.version(), answer.source == Source::Redis);
+            let version = answer.document.version();
             match target {
-                Target::Event(id) | Target::Sessions(id) => self.floors.answered_event(id, version, is_from_redis),
-                Target::List(page) => {
-                    self.floors.answered_page(page, version, is_from_redis);
+                Target::Event(id) | Target::Sessions(id) => self.floors.answered_event(id, version),
+                Target::List(_) => {
+                    self.floors.answered_page(version);
                     // Pages are made before the documents of the events on them are in Redis: the index knows of which.
                     if !(self.index.is_confirmed() && self.index.reaches(version, WAIT_FOR_LOOK).await) {
                         self.floors.told_of_any(version);
@@ -182,31 +182,30 @@ impl Reader {
         answer
     }
 
-    fn floor(&self, target: Target) -> Version {
+    /// `asked`: of all lists, when the request came. That of an event is as it is now; that of lists rises with every answer, and
+    /// what is on its way would never reach it.
+    fn floor(&self, target: Target, asked: Version) -> Version {
         match target {
             Target::Event(id) | Target::Sessions(id) => self.floors.of_event(id),
-            Target::List(page) => self.floors.of_page(page),
+            Target::List(_) => asked,
         }
     }
 
     async fn answer(&self, target: Target, key: &str, min: Version) -> Result<Answer, Problem> {
-        // A page knows what has been published of the events. Of what this reader has from elsewhere the index must know.
-        if matches!(target, Target::List(_)) && self.index.is_confirmed() {
-            self.index.reaches(self.floors.beside_redis(), WAIT_FOR_LOOK).await;
-        }
-        let (mut found, mut accepted) = self.look(target, key, min).await;
+        let asked = self.floors.of_lists();
+        let (mut found, mut accepted) = self.look(target, key, asked, min).await;
         if min > Version::ZERO && target.is_projected() {
             let deadline = Instant::now() + WAIT_FOR_VERSION;
             while accepted.is_none() && found.is_answer() && Instant::now() < deadline {
                 sleep(WAIT_STEP).await;
-                (found, accepted) = self.look(target, key, min).await;
+                (found, accepted) = self.look(target, key, asked, min).await;
             }
         }
         if let Some(document) = accepted {
             return Ok(self.out_of_redis(document));
         }
         if let (Found::Missing, Some(id)) = (&found, target.event())
-            && let Some(version) = self.absent.get(id).filter(|version| *version >= self.floor(target).max(min))
+            && let Some(version) = self.absent.get(id).filter(|version| *version >= self.floor(target, asked).max(min))
             && (!self.index.is_loaded() || self.index.vouches_for_absence(id, version))
         {
             return Ok(Answer { document: Document::new(version, None, Utc::now(), None), source: Source::Absent });
@@ -214,11 +213,11 @@ impl Reader {
         if let Target::Event(id) = target
             && !matches!(found, Found::Missing)
             && let Some(document) = self.seen_by_index(id, &found).await
-            && document.version() >= self.floor(target).max(min)
+            && document.version() >= self.floor(target, asked).max(min)
         {
             return Ok(Answer { document, source: Source::Index });
         }
-        match self.fallback.read(target, key, &found, || self.floor(target), min).await {
+        match self.fallback.read(target, key, &found, || self.floor(target, asked), min).await {
             Ok(answer) => {
                 if let (Source::Postgres, Some(id), None) = (answer.source, target.event(), answer.document.body()) {
                     self.absent.note(id, answer.document.version());
@@ -252,21 +251,35 @@ impl Reader {
 
     /// What Redis has, and the document of it that may be answered: true now, and not older than what this reader has
     /// answered and the client demands.
-    async fn look(&self, target: Target, key: &str, min: Version) -> (Found, Option<Document>) {
+    async fn look(&self, target: Target, key: &str, asked: Version, min: Version) -> (Found, Option<Document>) {
         let found = self.redis.get(target, key).await;
         let Some(document) = found.current_at(Utc::now()) else { return (found, None) };
-        let (floor, version) = (self.floor(target).max(min), document.version());
-        let is_unchanged = || match target {
-            Target::Event(id) | Target::Sessions(id) => self.index.vouches_for_event(id, version, floor),
-            Target::List(_) => self.index.vouches_for_lists(version, floor),
-        };
-        if version >= floor || is_unchanged() {
+        let floor = self.floor(target, asked).max(min);
+        if self.is_unchanged(target, document.version(), floor) {
             return (found, Some(document));
         }
         // Below the floor it also is the newest state if everything up to the floor had reached Redis before it was read.
-        let found = self.redis.get_if_reached(target, key, floor).await;
-        let document = found.current_at(Utc::now());
-        (found, document)
+        let reached = self.redis.get_if_reached(target, key, floor).await;
+        if let Some(document) = reached.current_at(Utc::now()) {
+            self.floors.vouched(target, document.version(), floor);
+            return (reached, Some(document));
+        }
+        // An event that a reader has filled in is in Redis before the projector has told of it. For a page the index may know.
+        let is_newest = matches!(target, Target::List(_))
+            && self.index.is_confirmed()
+            && self.index.reaches(floor, WAIT_FOR_LOOK).await
+            && self.is_unchanged(target, document.version(), floor);
+        if is_newest { (found, Some(document)) } else { (reached, None) }
+    }
+
+    /// Is what was so at `version` still so at `floor`?
+    fn is_unchanged(&self, target: Target, version: Version, floor: Version) -> bool {
+        let known = || self.floors.known_to_last(target, version);
+        let vouches = |since| match target {
+            Target::Event(id) | Target::Sessions(id) => self.index.vouches_for_event(id, since, floor),
+            Target::List(_) => self.index.vouches_for_lists(since, floor),
+        };
+        version >= floor || vouches(version) || known().is_some_and(|known| known >= floor || vouches(known))
     }
 
     fn out_of_redis(&self, document: Document) -> Answer {
