@@ -13,8 +13,8 @@ use tokio_postgres::Client;
 /// Changes nothing while both go on: `catalog_version()` is of the recorded epoch while the recorded server runs.
 const BEGIN_SQL: &str = "
 update catalog_state s
-set epoch = greatest(s.epoch, ($1::bigint >> 48)::smallint) + 1,
-    server_started_at = pg_postmaster_start_time(), database_oid = d.oid,
+set epoch = greatest(catalog_version() >> 48, s.epoch + 1, ($1::bigint >> 48) + 1),
+    server_started_at = pg_postmaster_start_time(), database_oid = d.oid, timeline = catalog_timeline(),
     redis_run = case when $3 then $2 else s.redis_run end, shape = greatest(s.shape, $4)
 from pg_database d
 where d.datname = current_database() and (

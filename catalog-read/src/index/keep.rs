@@ -43,8 +43,8 @@ pub(super) struct Catalog {
     pub(super) currency: String,
     pub(super) version: Version,
     pub(super) snapshot: Snapshot,
-    /// At which look anything had changed that lists tell.
-    lists_changed_in: Version,
+    /// At which look lists told last what Redis might not know.
+    ahead_in: Version,
     looked_out_at: DateTime<Utc>,
 }
 
@@ -60,23 +60,21 @@ impl Catalog {
             currency: String::new(),
             version: Version::ZERO,
             snapshot: Snapshot::default(),
-            lists_changed_in: Version::ZERO,
+            ahead_in: Version::ZERO,
             looked_out_at: DateTime::UNIX_EPOCH,
         }
     }
 
     /// `floors`: learns of what lists tell from now on and the projector has not published.
     fn apply(&mut self, changes: Changes, floors: &Floors) {
-        for Change { id, facts, is_published } in changes.events {
+        for Change { id, facts, unpublished } in changes.events {
             let is_listed_otherwise = match facts {
                 Some(facts) => self.put(id, Entry::new(facts, changes.version)),
                 None => self.remove(id),
             };
-            if is_listed_otherwise {
-                self.lists_changed_in = changes.version;
-                if !is_published {
-                    floors.ahead_of_redis(id, changes.version);
-                }
+            if unpublished.is_some_and(|unpublished| unpublished.is_listed || is_listed_otherwise) {
+                self.ahead_in = changes.version;
+                floors.ahead_of_redis(id, changes.version);
             }
         }
         let now = Utc::now();
@@ -224,9 +222,14 @@ impl Index {
             .is_some_and(|catalog| catalog.version >= version && catalog.entry(id).is_some_and(|entry| entry.changed_in <= since))
     }
 
-    /// The same of all that lists tell.
-    pub(crate) fn vouches_for_lists(&self, since: Version, version: Version) -> bool {
-        self.at_hand().is_some_and(|catalog| catalog.version >= version && catalog.lists_changed_in <= since)
+    /// The version that was reached.
+    pub(crate) fn version(&self) -> Version {
+        self.reached.borrow().0
+    }
+
+    /// Was all that lists tell after `since` known to Redis? Of the look that reached `version`, and of those since.
+    pub(crate) fn vouches_for_pages(&self, since: Version) -> bool {
+        self.at_hand().is_some_and(|catalog| catalog.ahead_in <= since)
     }
 
     /// Has nobody seen this event that was absent at `since`? `false` also when that is not known here.

@@ -28,8 +28,15 @@ pub(super) struct Change {
     pub(super) id: Uuid,
     /// `None`: the public does not see it.
     pub(super) facts: Option<Facts>,
-    /// Has the projector published what it is now?
-    pub(super) is_published: bool,
+    /// What the projector has not published of it.
+    pub(super) unpublished: Option<Unpublished>,
+}
+
+/// Changes that Redis may not know.
+#[derive(Clone, Copy)]
+pub(super) struct Unpublished {
+    /// Lists tell of them. They may have been undone since: then what it is now looks as it did before.
+    pub(super) is_listed: bool,
 }
 
 /// Reads what `snapshot` did not see; without one, everything. All of it of one snapshot.
@@ -83,7 +90,7 @@ async fn look(connection: &mut PgConnection, snapshot: Option<&str>) -> anyhow::
         snapshot: Snapshot::parse(&row.snapshot).context("a snapshot that cannot be read")?,
         currency: row.currency,
         run: row.run,
-        events: row.ids.into_iter().map(|id: Uuid| Change { id, facts: None, is_published: false }).collect(),
+        events: row.ids.into_iter().map(|id: Uuid| Change { id, facts: None, unpublished: None }).collect(),
     })
 }
 
@@ -97,12 +104,12 @@ async fn facts(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<Ve
             'schedule', catalog_schedule(e.id, e.status, (select currency_places from catalog_state)),
             -- In the same order.
             'session_ids', (select coalesce(json_agg(s.id order by s.starts_at, s.id), '[]') from sessions s where s.event_id = e.id)
-        )::text end as facts, d.event_id is null as "is_published!"
+        )::text end as facts, d.is_listed
         from unnest($1::uuid[]) as wanted (id)
         left join events e on e.id = wanted.id and e.status <> 'draft'
         left join catalog_changes c on c.event_id = wanted.id
         left join (
-            select event_id, max(marked_at) as marked_at, max(xid) as xid from catalog_dirty where event_id = any($1::uuid[]) group by event_id
+            select event_id, max(marked_at) as marked_at, max(xid) as xid, bool_or(listed) as is_listed from catalog_dirty where event_id = any($1::uuid[]) group by event_id
         ) d on d.event_id = wanted.id"#,
         ids
     )
@@ -112,7 +119,7 @@ async fn facts(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<Ve
     rows.into_iter()
         .map(|row| {
             let facts = read(row.facts).context("an event is not in the shape that the schema promises")?;
-            Ok(Change { id: row.id, facts, is_published: row.is_published })
+            Ok(Change { id: row.id, facts, unpublished: row.is_listed.map(|is_listed| Unpublished { is_listed }) })
         })
         .collect()
 }

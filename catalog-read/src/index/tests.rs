@@ -182,7 +182,7 @@ fn check(seed: u64) {
     let change = |(id, facts): &(Uuid, Value)| Change {
         id: *id,
         facts: serde_json::from_value(facts.clone()).unwrap(),
-        is_published: true,
+        unpublished: None,
     };
     let changes = |version, events| Changes {
         version: Version::from_u64(version),
@@ -194,7 +194,7 @@ fn check(seed: u64) {
     index.apply(changes(1, events.iter().map(change).collect()), true, 1);
     // Some go, and leave their numbers to others.
     let (gone, kept) = events.split_at(events.len() / 4);
-    let removed = gone.iter().map(|(id, _)| Change { id: *id, facts: None, is_published: true }).collect();
+    let removed = gone.iter().map(|(id, _)| Change { id: *id, facts: None, unpublished: None }).collect();
     index.apply(changes(2, removed), false, 2);
     let more: Vec<_> = (0..dice.below(20)).map(|_| facts(now, &mut dice)).collect();
     index.apply(changes(3, more.iter().map(change).collect()), false, 3);
