@@ -59,6 +59,17 @@ async fn the_version_of_a_write_after_a_failover_does_not_name_what_was_lost() {
     let standby = primary.standby().await;
     standby.caught_up(&primary).await;
     standby.link().cut();
+    // An epoch begins that is going to be lost, too.
+    primary.kill().await;
+    primary.start_again().await;
+    eventually(SOON, "a new epoch has begun", async || {
+        let begun = "select server_started_at = pg_postmaster_start_time() from catalog_state";
+        match sqlx::query_scalar::<_, Option<bool>>(begun).fetch_one(&catalog.pool).await {
+            Ok(Some(true)) => Ok(()),
+            other => Err(other),
+        }
+    })
+    .await;
     // More than are written afterwards, so that the clock of the promoted standby stays below that of the lost ones.
     for n in 0..20 {
         rows::run(&catalog.pool, &format!("update events set name = 'lost {n}'")).await;
@@ -69,6 +80,8 @@ async fn the_version_of_a_write_after_a_failover_does_not_name_what_was_lost() {
     })
     .await;
 
+    let lost: i64 = sqlx::query_scalar("select catalog_version()").fetch_one(&catalog.pool).await.unwrap();
+
     // No projector notices that the server is another one.
     catalog.process("projector").kill().await;
     primary.kill().await;
@@ -78,6 +91,7 @@ async fn the_version_of_a_write_after_a_failover_does_not_name_what_was_lost() {
     let mut connection = PgConnection::connect(&url).await.unwrap();
     sqlx::query("update events set name = 'new'").execute(&mut connection).await.unwrap();
     let version: i64 = sqlx::query_scalar("select catalog_version()").fetch_one(&mut connection).await.unwrap();
+    assert!(version > lost, "{version:016x} after {lost:016x}");
     let answer = eventually(SOON, "the new primary answers", async || {
         let answer = catalog.public(&path).header("catalog-min-version", format!("{version:016x}")).send().await.unwrap();
         // The connections to the old one are found dead first.
