@@ -38,8 +38,8 @@ pub(super) fn runs(
         format!("step {low} ({at_least:?}) or a later one; the last one is {last} ({:?})", shape.shows(step.state.as_ref()))
     };
     let lows = [
-        (Rule::WentBack, if bounds.is_stale { 0 } else { chain.low(number) }),
         (Rule::BelowDemanded, bounds.min.map_or(0, |min| history.included_in(min))),
+        (Rule::WentBack, if bounds.is_stale { 0 } else { chain.low(number) }),
         (Rule::BelowItsVersion, history.included_in(bounds.version)),
     ];
     let low = lows.into_iter().map(|(_, low)| low).max().unwrap_or(0);
