@@ -4,8 +4,8 @@
 const VERSION_MIN: i32 = 160_000;
 
 /// Answers `server_version_num`, and whether the schema is there, by the newest of what a process may need.
-pub const PROBE_SQL: &str =
-    "select current_setting('server_version_num')::int, to_regproc('public.catalog_timeline') is not null";
+pub const PROBE_SQL: &str = "select current_setting('server_version_num')::int,
+    to_regclass('public.catalog_changes') is not null and to_regproc('public.catalog_timeline') is not null";
 
 /// Why a database cannot be used yet, in one sentence that says what to do; `None` when it can.
 #[must_use]

@@ -78,7 +78,9 @@ async fn look(connection: &mut PgConnection, snapshot: Option<&str>) -> anyhow::
                 select event_id from catalog_changes
                 where xid >= pg_snapshot_xmin($1::text::pg_snapshot) and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
                 union
-                select event_id from catalog_dirty where not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
+                -- Also when there was no look before: what is deleted may still be in Redis.
+                select event_id from catalog_dirty
+                where $1::text is null or not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
             ) as "ids!"
         from catalog_state s, pg_current_snapshot() snapshot"#,
         snapshot

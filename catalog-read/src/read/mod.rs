@@ -227,6 +227,8 @@ impl Reader {
             // A client that demands a version gets that or nothing.
             Err(problem) if min > Version::ZERO => Err(problem),
             Err(problem) => {
+                // Redis may only have been slow.
+                let found = if found.is_answer() { found } else { self.redis.get(target, key).await };
                 let document = found.into_document().or_else(|| self.remembered(target));
                 document.map(|document| Answer { document, source: Source::Stale }).ok_or(problem)
             }

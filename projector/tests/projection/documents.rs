@@ -5,7 +5,7 @@ use redis::AsyncCommands;
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use crate::{answers, count, event_path, get, sessions_path, settled, shows};
+use crate::{answers, count, event_path, get, published, sessions_path, settled, shows};
 
 #[tokio::test]
 async fn every_document_lives_for_300_seconds_at_most() {
@@ -14,6 +14,7 @@ async fn every_document_lives_for_300_seconds_at_most() {
     rows::session(&catalog.pool, id, 60, 60).await;
     shows(&catalog, &sessions_path(id), |s| count(s) == 1).await;
     shows(&catalog, "/api/events", |list| list["count"] == 1).await;
+    published(&catalog).await;
     get(&catalog, "/api/events?page_size=7").await;
 
     let mut redis = catalog.redis().await;
@@ -55,6 +56,7 @@ async fn what_is_deleted_leaves_a_tombstone_that_answers_404_without_postgresql(
     answers(&catalog, &event_path(id), StatusCode::OK).await;
     rows::run(&catalog.pool, "delete from events").await;
     answers(&catalog, &event_path(id), StatusCode::NOT_FOUND).await;
+    published(&catalog).await;
 
     let mut redis = catalog.redis().await;
     for key in [format!("events:{id}"), format!("events:{id}:sessions")] {
@@ -74,6 +76,7 @@ async fn the_projector_and_a_readers_fill_write_the_same_bytes() {
     let settled = |s: &Value| count(s) == 2 && s["results"][0]["ticket_types"] != Value::Array(vec![]);
     shows(&catalog, &sessions_path(id), settled).await;
     shows(&catalog, "/api/events", |list| list["count"] == 1).await;
+    published(&catalog).await;
 
     let paths = ["/api/events".to_owned(), event_path(id), sessions_path(id)];
     let read = async |wanted: &str| {

@@ -14,6 +14,8 @@ mod verify;
 use std::time::Duration;
 
 use catalog_dev::testing::{Catalog, eventually};
+use catalog_shared::keys;
+use redis::AsyncCommands;
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 use uuid::Uuid;
@@ -49,6 +51,18 @@ async fn settled(catalog: &Catalog) {
     eventually(SOON, "nothing is dirty", async || {
         let dirty: i64 = sqlx::query_scalar("select count(*) from catalog_dirty").fetch_one(&catalog.pool).await.unwrap();
         if dirty == 0 { Ok(()) } else { Err(dirty) }
+    })
+    .await;
+}
+
+/// Waits until Redis has all that was committed, and says so: readers find out by themselves what lists tell, and ask PostgreSQL
+/// until then.
+async fn published(catalog: &Catalog) {
+    let version: i64 = sqlx::query_scalar("select catalog_version()").fetch_one(&catalog.pool).await.unwrap();
+    let (mut redis, version) = (catalog.redis().await, format!("{version:016x}"));
+    eventually(SOON, "everything is in redis", async || {
+        let watermark: Option<String> = redis.get(keys::WATERMARK).await.unwrap();
+        if watermark.as_ref() >= Some(&version) { Ok(()) } else { Err(watermark) }
     })
     .await;
 }

@@ -117,8 +117,6 @@ async fn agree(catalog: &Catalog, path: &str, wanted: Option<Value>) -> TestCase
         return Ok(());
     };
     prop_assert_eq!((redis.status, postgres.status), (StatusCode::OK, StatusCode::OK), "{}", path);
-    // Stale, too, is out of Redis, of which the projector has said nothing for seconds.
-    prop_assert_ne!(redis.source.as_deref(), Some("postgres"), "{}", path);
     // An event comes from memory then.
     prop_assert!(matches!(postgres.source.as_deref(), Some("postgres" | "index")), "{}", path);
     // A walk is pinned to the moment at which its first page was made, which is another one for each reader.
@@ -142,7 +140,8 @@ fn without_moment(body: &[u8]) -> Value {
     body
 }
 
-/// Asks again while the answer is to try again shortly: on a busy machine PostgreSQL may be late.
+/// Asks again while the answer is to try again shortly: on a busy machine PostgreSQL may be late. And while the one that has Redis
+/// answers from PostgreSQL: what it has seen before it was published it reads there once, and fills in.
 async fn read(catalog: &Catalog, reader: usize, path: &str) -> Answer {
     eventually(SOON, &format!("{path} is answered"), async || {
         let response = catalog.http.get(format!("{}{path}", catalog.read_urls[reader])).send().await.unwrap();
@@ -152,6 +151,9 @@ async fn read(catalog: &Catalog, reader: usize, path: &str) -> Answer {
         }
         let etag = response.headers().get(header::ETAG).map(|etag| etag.to_str().unwrap().to_owned());
         let source = (status == StatusCode::OK).then(|| source(&response));
+        if reader == 0 && source.as_deref() == Some("postgres") {
+            return Err(status);
+        }
         Ok(Answer { status, source, etag, body: response.bytes().await.unwrap().to_vec() })
     })
     .await
