@@ -121,7 +121,7 @@ impl Lists {
         spawn_blocking(move || work(&index)).await.map_err(|_| Problem::new(Code::Internal))
     }
 
-    /// Waits until the index has reached `min`, and whatever this reader has answered of any event.
+    /// Waits until the index has reached `min`, and for a moment until it has what this reader has answered of anything.
     async fn reach(&self, min: Version) -> Result<Source, Problem> {
         if !self.index.is_loaded() {
             return Err(Problem::new(Code::Unavailable).detail("Lists are not ready yet. Try again shortly."));

@@ -4,6 +4,7 @@
 //! answer that says that it is stale may be older.
 
 mod absent;
+mod answer;
 mod breaker;
 mod fallback;
 mod flight;
@@ -21,14 +22,14 @@ use catalog_shared::{
     version::Version,
 };
 use chrono::Utc;
-use metrics::Counter;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use crate::{floors::Floors, index::Index};
 
-use self::{absent::Absent, redis::Found};
+use self::{absent::Absent, answer::Counted, redis::Found};
 pub(crate) use self::{
+    answer::{Answer, Source},
     fallback::{Fallback, is_page_kept},
     postgres::Postgres,
     redis::Redis,
@@ -72,36 +73,6 @@ impl Target {
     }
 }
 
-/// Where an answer is from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
-    Redis,
-    Postgres,
-    /// The index in memory.
-    Index,
-    /// PostgreSQL did not know it a moment ago.
-    Absent,
-    /// The last known state, in an outage: it may have changed since.
-    Stale,
-}
-
-/// A document and where it is from.
-#[derive(Clone, Debug)]
-pub(crate) struct Answer {
-    pub(crate) document: Document,
-    pub(crate) source: Source,
-}
-
-impl Answer {
-    /// Events in all, of a page of the list: `…,"count":41}`.
-    pub(crate) fn count(&self) -> u64 {
-        let body = self.document.body().unwrap_or_default();
-        let digits = body.iter().rev().skip(1).take_while(|byte| byte.is_ascii_digit()).count();
-        let end = body.len().saturating_sub(1);
-        std::str::from_utf8(&body[end - digits..end]).ok().and_then(|digits| digits.parse().ok()).unwrap_or(0)
-    }
-}
-
 /// Reads documents, wherever they are.
 pub(crate) struct Reader {
     redis: Arc<Redis>,
@@ -111,30 +82,6 @@ pub(crate) struct Reader {
     index: Arc<Index>,
     freshness: Arc<Freshness>,
     counted: Counted,
-}
-
-/// Looked up once: the path of every answer counts one of them.
-struct Counted {
-    redis: Counter,
-    postgres: Counter,
-    index: Counter,
-    absent: Counter,
-    stale: Counter,
-    unavailable: Counter,
-}
-
-impl Counted {
-    fn new() -> Self {
-        let counter = |outcome: &'static str| metrics::counter!("catalog_reads_total", "outcome" => outcome);
-        Self {
-            redis: counter("redis"),
-            postgres: counter("postgres"),
-            index: counter("index"),
-            absent: counter("absent"),
-            stale: counter("stale"),
-            unavailable: counter("unavailable"),
-        }
-    }
 }
 
 impl Reader {
@@ -158,14 +105,7 @@ impl Reader {
     pub(crate) async fn read(&self, target: Target, min: Version) -> Result<Answer, Problem> {
         let key = target.key();
         let answer = self.answer(target, &key, min).await;
-        match answer.as_ref().map(|answer| answer.source) {
-            Ok(Source::Redis) => self.counted.redis.increment(1),
-            Ok(Source::Postgres) => self.counted.postgres.increment(1),
-            Ok(Source::Index) => self.counted.index.increment(1),
-            Ok(Source::Absent) => self.counted.absent.increment(1),
-            Ok(Source::Stale) => self.counted.stale.increment(1),
-            Err(_) => self.counted.unavailable.increment(1),
-        }
+        self.counted.count(answer.as_ref().ok().map(|answer| answer.source));
         if let Ok(answer) = &answer {
             let version = answer.document.version();
             match target {
