@@ -35,6 +35,12 @@ impl Version {
         self.0 >> 48
     }
 
+    /// Below every version of its epoch, above those of earlier ones.
+    #[must_use]
+    pub fn beginning_of_epoch(self) -> Self {
+        Self(self.epoch() << 48)
+    }
+
     /// Its epoch as the text of the version begins with it.
     #[must_use]
     pub fn epoch_text(self) -> String {

@@ -65,6 +65,13 @@ impl Catalog {
         }
     }
 
+    /// What was published in earlier epochs may be lost by now, and Redis still have it, a deletion, say: who has seen the present
+    /// state in a list must not be answered with that.
+    fn begin(&mut self, epoch: Version, floors: &Floors) {
+        self.ahead_in = epoch;
+        floors.told_of_any(epoch);
+    }
+
     /// `floors`: learns of what lists tell from now on and the projector has not published.
     fn apply(&mut self, changes: Changes, floors: &Floors) {
         for Change { id, facts, unpublished } in changes.events {
@@ -258,6 +265,7 @@ impl Index {
         if anew {
             // Beside the one that goes on answering.
             let mut catalog = Catalog::new();
+            catalog.begin(version.beginning_of_epoch(), &self.floors);
             catalog.apply(changes, &self.floors);
             *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
         } else {

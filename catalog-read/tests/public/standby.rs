@@ -100,3 +100,42 @@ async fn the_version_of_a_write_after_a_failover_does_not_name_what_was_lost() {
     .await;
     assert!(answer.contains(r#""name":"new""#), "{answer}");
 }
+
+#[tokio::test]
+async fn what_a_failover_has_lost_does_not_come_back_after_a_list_has_told_what_is_left() {
+    let primary = PostgresServer::start().await;
+    let catalog = Catalog::builder().postgres(&primary).proxied().start().await;
+    let id = rows::event(&catalog.pool, "kept").await;
+    let (event, sessions) = (format!("/api/events/{id}"), format!("/api/events/{id}/sessions"));
+    eventually(SOON, "nothing is left to be published", async || {
+        let dirty: i64 = sqlx::query_scalar("select count(*) from catalog_dirty").fetch_one(&catalog.pool).await.unwrap();
+        if dirty == 0 { Ok(()) } else { Err(dirty) }
+    })
+    .await;
+    let standby = primary.standby().await;
+    standby.caught_up(&primary).await;
+    standby.link().cut();
+    rows::run(&catalog.pool, "delete from events").await;
+    eventually(SOON, "the deletion is in redis", async || match get(&catalog, &sessions).await.status() {
+        StatusCode::NOT_FOUND => Ok(()),
+        other => Err(other),
+    })
+    .await;
+
+    // No projector makes anything anew: Redis goes on saying what is lost.
+    catalog.process("projector").kill().await;
+    primary.kill().await;
+    standby.promote().await;
+    catalog.proxy(Link::ReaderPostgres).retarget(standby.server().port());
+    eventually(SOON, "a list from memory shows the event", async || {
+        let list = get(&catalog, "/api/events?search=kept").await;
+        let source = source(&list);
+        let text = list.text().await.unwrap();
+        if source != "stale" && text.contains(&id.to_string()) { Ok(()) } else { Err((source, text)) }
+    })
+    .await;
+    for path in [&event, &sessions] {
+        assert_eq!(get(&catalog, path).await.status(), StatusCode::OK, "{path}");
+    }
+    assert!(get(&catalog, "/api/events").await.text().await.unwrap().contains(&id.to_string()));
+}
