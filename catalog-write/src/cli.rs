@@ -72,6 +72,9 @@ pub(crate) struct ServeArgs {
     /// Largest body of a request, in bytes
     #[arg(long, env = "CATALOG_WRITE_BODY_BYTES_MAX", default_value_t = 1024 * 1024)]
     pub(crate) body_bytes_max: usize,
+    /// Days for which the history of changes is kept; until then what was deleted can be restored
+    #[arg(long, env = "CATALOG_HISTORY_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub(crate) history_days: u32,
     /// What clients put before /api, for the links between pages; without it, what the request's Host header says
     #[arg(long, env = "CATALOG_WRITE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub(crate) public_url: Option<String>,

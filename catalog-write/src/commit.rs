@@ -1,59 +1,152 @@
 //! A write: one transaction, tried again when it fell over another one, then the bell, then the version that readers can
 //! ask for. Its answer carries that version as `Catalog-Version`.
 
-use axum::{
-    Json,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use catalog_shared::version::Version;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
 
-use crate::{app::App, doorbell::Doorbell, error::Error};
+use crate::{
+    app::App,
+    error::Error,
+    idempotency,
+    representation::{Representation, put_etag},
+    terms::Terms,
+    trial,
+};
 
 /// Times that a transaction is tried when it meets a deadlock. Each time another one got through, so a few are plenty.
 const ATTEMPTS_MAX: usize = 3;
 const CATALOG_VERSION: HeaderName = HeaderName::from_static("catalog-version");
+/// Tells that this is the stored answer to an earlier request.
+const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
-/// What was written, and a version that includes it.
-pub(crate) struct Written<T> {
-    value: T,
-    /// Missing when the connection was lost right after the commit.
-    version: Option<Version>,
-}
-
-/// What is done in one transaction.
+/// What is done in one transaction. Each part may be called again, so it has no effect outside of the transaction.
 pub(crate) trait Work: Sync {
-    /// What it answers.
-    type Answer: Send;
+    /// The resource to be written, as it is now and will be until the transaction ends; `None` if there is none. It is asked for
+    /// only where the request has a condition on it.
+    fn current(&self, connection: &mut PgConnection) -> impl Future<Output = Result<Option<Representation>, Error>> + Send;
 
-    /// Does it. This may be called again, so it has no effect outside of the transaction.
-    fn run(&self, connection: &mut PgConnection) -> impl Future<Output = Result<Self::Answer, Error>> + Send;
+    /// Does it.
+    fn run(&self, connection: &mut PgConnection) -> impl Future<Output = Result<Outcome, Error>> + Send;
 }
 
-/// Does `work`, in one transaction.
-pub(crate) async fn write<W: Work>(app: &App, work: &W) -> Result<Written<W::Answer>, Error> {
+/// What a write came to.
+#[derive(Clone, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) status: StatusCode,
+    /// Path of what was made.
+    pub(crate) location: Option<String>,
+    /// Of the resource as a GET answers it.
+    pub(crate) etag: Option<String>,
+    pub(crate) body: Option<Representation>,
+}
+
+impl Outcome {
+    /// 201 with the resource and where it is from now on: its collection and its id.
+    pub(crate) fn created(collection: &str, id: Uuid, resource: &impl Serialize) -> Result<Self, Error> {
+        let location = Some(format!("/api/admin/{collection}/{id}"));
+        Ok(Self { status: StatusCode::CREATED, location, ..Self::changed(resource)? })
+    }
+
+    /// 200 with the resource as it now is.
+    pub(crate) fn changed(resource: &impl Serialize) -> Result<Self, Error> {
+        let body = Representation::of(resource)?;
+        Ok(Self { status: StatusCode::OK, location: None, etag: Some(body.etag()), body: Some(body) })
+    }
+
+    /// 200 with what is no resource: a summary, say.
+    pub(crate) fn done(summary: &impl Serialize) -> Result<Self, Error> {
+        Ok(Self { status: StatusCode::OK, location: None, etag: None, body: Some(Representation::of(summary)?) })
+    }
+
+    /// 204: it is gone.
+    pub(crate) fn deleted() -> Self {
+        Self { status: StatusCode::NO_CONTENT, location: None, etag: None, body: None }
+    }
+
+    fn answer(self, public_url: &str) -> Response {
+        let mut response = match self.body {
+            Some(body) => (self.status, body).into_response(),
+            None => self.status.into_response(),
+        };
+        if let Some(etag) = &self.etag {
+            put_etag(&mut response, etag);
+        }
+        let location = self.location.and_then(|path| HeaderValue::try_from(format!("{public_url}{path}")).ok());
+        if let Some(location) = location {
+            response.headers_mut().insert(header::LOCATION, location);
+        }
+        response
+    }
+}
+
+/// How a transaction ended.
+enum End {
+    Committed(Outcome),
+    /// It was done before, under the same key.
+    Replayed(Outcome),
+    /// It was only tried: this is what it would do.
+    Tried(Outcome),
+}
+
+/// Does `work` on these terms, in one transaction, and answers what became of it.
+pub(crate) async fn write<W: Work>(app: &App, terms: &Terms, work: &W) -> Result<Response, Error> {
     let mut connection = app.pool.acquire().await?;
     let mut attempt = 1;
-    let value = loop {
-        match transact(&mut connection, &app.doorbell, work).await {
+    let end = loop {
+        match transact(&mut connection, app, terms, work).await {
             Err(error) if error.is_retryable() && attempt < ATTEMPTS_MAX => {
                 metrics::counter!("catalog_write_retries_total").increment(1);
                 attempt += 1;
             }
-            done => break done?,
+            ended => break ended?,
         }
     };
-    Ok(Written { value, version: version(&mut connection).await })
+    let (outcome, is_replayed) = match end {
+        // Nothing that readers could ask for has been written.
+        End::Tried(outcome) => return Ok(outcome.answer("")),
+        End::Committed(outcome) => (outcome, false),
+        End::Replayed(outcome) => (outcome, true),
+    };
+    // An absolute path, or a URL where the public one is known.
+    let mut response = outcome.answer(app.public_url.as_deref().unwrap_or_default());
+    let headers = response.headers_mut();
+    if is_replayed {
+        headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
+    }
+    if let Some(value) = version(&mut connection).await.and_then(|version| HeaderValue::try_from(version.to_string()).ok()) {
+        headers.insert(CATALOG_VERSION, value);
+    }
+    Ok(response)
 }
 
-async fn transact<W: Work>(connection: &mut PgConnection, doorbell: &Doorbell, work: &W) -> Result<W::Answer, Error> {
+async fn transact<W: Work>(connection: &mut PgConnection, app: &App, terms: &Terms, work: &W) -> Result<End, Error> {
     let mut transaction = connection.begin().await?;
-    let value = work.run(&mut transaction).await?;
-    let _bell = doorbell.ring_at_the_end();
+    sqlx::query!("select set_config('catalog.actor', $1, true)", terms.actor).fetch_one(&mut *transaction).await?;
+    let key = terms.key.as_ref().filter(|_| !terms.dry_run);
+    if let Some(key) = key
+        && let Some(outcome) = idempotency::claim(&mut transaction, terms.principal_id, key).await?
+    {
+        return Ok(End::Replayed(outcome));
+    }
+    if terms.condition.is_given() {
+        terms.condition.check(work.current(&mut transaction).await?)?;
+    }
+    let outcome = work.run(&mut transaction).await?;
+    if terms.dry_run {
+        let outcome = trial::told(&mut transaction, &outcome).await?;
+        transaction.rollback().await?;
+        return Ok(End::Tried(outcome));
+    }
+    if let Some(key) = key {
+        idempotency::keep(&mut transaction, terms.principal_id, key, &outcome).await?;
+    }
+    let _bell = app.doorbell.ring_at_the_end();
     match transaction.commit().await {
-        Ok(()) => Ok(value),
+        Ok(()) => Ok(End::Committed(outcome)),
         Err(error @ sqlx::Error::Database(_)) => Err(error.into()),
         Err(error) => Err(Error::CommitUnknown(error)),
     }
@@ -68,36 +161,4 @@ async fn version(connection: &mut PgConnection) -> Option<Version> {
             None
         }
     }
-}
-
-impl<T: Serialize> Written<T> {
-    /// 200 with the resource as it now is.
-    pub(crate) fn changed(self) -> Response {
-        with_version(Json(self.value).into_response(), self.version)
-    }
-
-    /// 201 with the resource and where it is from now on: an absolute path, or a URL where the public one is known.
-    pub(crate) fn created(self, app: &App, path: impl FnOnce(&T) -> String) -> Response {
-        let base = app.public_url.as_deref().unwrap_or_default();
-        let location = HeaderValue::try_from(format!("{base}{}", path(&self.value))).ok();
-        let mut response = with_version((StatusCode::CREATED, Json(self.value)).into_response(), self.version);
-        if let Some(location) = location {
-            response.headers_mut().insert(header::LOCATION, location);
-        }
-        response
-    }
-}
-
-impl Written<()> {
-    /// 204: it is gone.
-    pub(crate) fn deleted(self) -> Response {
-        with_version(StatusCode::NO_CONTENT.into_response(), self.version)
-    }
-}
-
-fn with_version(mut response: Response, version: Option<Version>) -> Response {
-    if let Some(value) = version.and_then(|version| HeaderValue::try_from(version.to_string()).ok()) {
-        response.headers_mut().insert(CATALOG_VERSION, value);
-    }
-    response
 }

@@ -17,7 +17,7 @@ const fn constraint(name: &'static str, field: &'static str, code: &'static str,
     Constraint { name, field, code, detail }
 }
 
-/// Every constraint of the catalog's tables but the primary keys and `not null`, which no request can violate.
+/// Every constraint of the catalog's tables but the primary keys, and `not null`, which no request can violate.
 #[rustfmt::skip]
 const CONSTRAINTS: [Constraint; 23] = [
     constraint("events_name_length", "name", "out_of_range", "Use 1 to 200 characters."),
@@ -45,9 +45,15 @@ const CONSTRAINTS: [Constraint; 23] = [
     constraint("ticket_types_created_at_range", "created_at", "out_of_range", "Use a moment from 1970 to 9999."),
 ];
 
+/// The primary keys that clients may choose.
+const KEYS: [&str; 3] = ["events_pkey", "sessions_pkey", "ticket_types_pkey"];
+
 /// The fault of a row that the database refused; any other error stays what it is.
 /// `at`: pointer to the object that became the row of this id, where the database tells it.
 pub(crate) fn locate(error: sqlx::Error, at: impl FnOnce(Option<Uuid>) -> String) -> Error {
+    if error.as_database_error().and_then(|error| error.constraint()).is_some_and(|name| KEYS.contains(&name)) {
+        return Error::IdTaken;
+    }
     let Some(found) = violated(&error) else { return Error::Database(error) };
     let pointer = format!("{}/{}", at(row_of(&error)), found.field);
     Error::Invalid(vec![Fault { pointer: Some(pointer), parameter: None, code: found.code, detail: found.detail.to_owned() }])

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use axum::response::{IntoResponse, Response};
 use catalog_shared::problem::{Code, Fault, Problem};
 
-use crate::constraints;
+use crate::{constraints, representation::Representation};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -17,6 +17,12 @@ pub(crate) enum Error {
     /// The request could not be read as far as its values.
     #[error("unreadable")]
     Unreadable(Problem),
+    /// The resource is not as the request's condition wants it; as it is instead, if it is.
+    #[error("precondition")]
+    PreconditionFailed(Option<Box<Representation>>),
+    /// Something else has the id already.
+    #[error("taken")]
+    IdTaken,
     #[error("database")]
     Database(#[source] sqlx::Error),
     /// The connection was lost while committing: nobody knows whether it was done.
@@ -43,6 +49,10 @@ impl From<sqlx::Error> for Error {
 impl Error {
     /// The transaction did nothing, and may do better when it is tried again.
     pub(crate) fn is_retryable(&self) -> bool {
+        // Another one has made it meanwhile, which the request's condition is going to find.
+        if matches!(self, Self::IdTaken) {
+            return true;
+        }
         matches!(self, Self::Database(error) if matches!(sql_state(error).as_deref(), Some("40001" | "40P01")))
     }
 
@@ -51,6 +61,15 @@ impl Error {
             Self::NotFound(what) => Problem::new(Code::NotFound).detail(format!("There is no such {what}.")),
             Self::Invalid(faults) => Problem::new(Code::Invalid).errors(faults),
             Self::Unreadable(problem) => problem,
+            Self::PreconditionFailed(None) => Problem::new(Code::PreconditionFailed).detail("There is no such resource."),
+            Self::PreconditionFailed(Some(current)) => {
+                let problem = Problem::new(Code::PreconditionFailed);
+                match current.raw() {
+                    Some(state) => problem.current(current.etag(), state),
+                    None => problem,
+                }
+            }
+            Self::IdTaken => Problem::new(Code::Conflict).detail("An id of the request belongs to something else already."),
             Self::Database(error) => Problem::new(code_of(&error)),
             Self::CommitUnknown(_) => Problem::new(Code::Unavailable)
                 .detail("The database went out of reach while saving. Look whether it was saved before you try again."),
@@ -61,7 +80,7 @@ impl Error {
         match self {
             Self::Database(error) => Some(Cause { is_defect: code_of(error) == Code::Internal, text: chain(error) }),
             Self::CommitUnknown(error) => Some(Cause { is_defect: false, text: chain(error) }),
-            Self::NotFound(_) | Self::Invalid(_) | Self::Unreadable(_) => None,
+            Self::NotFound(_) | Self::Invalid(_) | Self::Unreadable(_) | Self::PreconditionFailed(_) | Self::IdTaken => None,
         }
     }
 }

@@ -4,6 +4,7 @@ mod app;
 mod auth;
 mod cli;
 mod commit;
+mod condition;
 mod constraints;
 mod currency;
 mod database;
@@ -12,14 +13,20 @@ mod error;
 mod events;
 mod fields;
 mod gate;
+mod history;
+mod idempotency;
 mod log;
 mod migrate;
 mod paging;
+mod representation;
 mod request;
 mod routes;
 mod serve;
 mod sessions;
+mod terms;
 mod ticket_types;
+mod trial;
+mod upkeep;
 
 pub use cli::Cli;
 

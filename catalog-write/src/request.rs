@@ -3,7 +3,7 @@
 use axum::{
     RequestPartsExt,
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Path, Request},
+    extract::{FromRequest, FromRequestParts, Path, Request, rejection::BytesRejection},
 };
 use catalog_shared::problem::{Code, Fault, Problem};
 use http::{HeaderMap, Method, StatusCode, header, request::Parts};
@@ -47,10 +47,7 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         require_json(request.method(), request.headers())?;
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
-            let code = if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { Code::TooLarge } else { Code::BadRequest };
-            Error::Unreadable(Problem::new(code))
-        })?;
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| unreadable(&rejection))?;
         match serde_json::from_slice(&bytes) {
             Ok(Value::Object(object)) => Ok(Self(object)),
             Ok(_) => Err(Error::Invalid(vec![Fault {
@@ -62,6 +59,12 @@ impl<S: Send + Sync> FromRequest<S> for Body {
             Err(error) => Err(Error::Unreadable(not_json(&bytes, &error))),
         }
     }
+}
+
+/// Of a body that could not be read to its end.
+pub(crate) fn unreadable(rejection: &BytesRejection) -> Error {
+    let code = if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { Code::TooLarge } else { Code::BadRequest };
+    Error::Unreadable(Problem::new(code))
 }
 
 fn require_json(method: &Method, headers: &HeaderMap) -> Result<(), Error> {

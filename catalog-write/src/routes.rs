@@ -7,7 +7,7 @@ use catalog_shared::ops;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{app::App, auth, events::api::*, gate, log, sessions::api::*, ticket_types::api::*};
+use crate::{app::App, auth, events::api::*, gate, idempotency, log, sessions::api::*, ticket_types::api::*};
 
 /// Longest that a request may take: the upload of a large body and the longest statement fit in.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
@@ -17,6 +17,7 @@ pub(crate) fn all(app: App, metrics: PrometheusHandle, shutdown: CancellationTok
     let gate = app.gate.clone();
     let ops = ops::routes(metrics, shutdown, move || gate.waiting());
     admin()
+        .route_layer(middleware::from_fn(idempotency::layer))
         // A body is read only after its sender is known.
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::layer::layer))
         .route_layer(middleware::from_fn_with_state(app.clone(), gate::layer))

@@ -5,7 +5,7 @@ use std::time::Duration;
 use catalog_shared::{layers, metrics, server, shutdown, telemetry};
 use tokio_util::sync::CancellationToken;
 
-use crate::{app::App, cli::ServeArgs, database, doorbell::Doorbell, gate, routes};
+use crate::{app::App, cli::ServeArgs, database, doorbell::Doorbell, gate, routes, upkeep};
 
 /// Longest to say goodbye to PostgreSQL, which notices by itself when nobody does.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -31,7 +31,8 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         server::serve(listener, service, &args.server, stop).await;
         background.cancel();
     };
-    tokio::join!(serving, ringing.run(background.clone()), watching.run(background.clone()));
+    let upkeep = upkeep::run(pool.clone(), args.history_days, background.clone());
+    tokio::join!(serving, ringing.run(background.clone()), watching.run(background.clone()), upkeep);
     // What is still under way after the drain holds its connection: the process does not wait for it again.
     let _ = tokio::time::timeout(CLOSE_TIMEOUT, pool.close()).await;
     tracing::info!("stopped");

@@ -4,6 +4,7 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::request_id::RequestId;
 
@@ -30,6 +31,8 @@ pub enum Code {
     Conflict,
     /// What was asked for was known once, and is not any more.
     Gone,
+    /// The resource is not in the state that the request was made for; `current` tells its present one.
+    PreconditionFailed,
     /// The body is larger than allowed.
     TooLarge,
     /// The URL is longer than allowed.
@@ -63,6 +66,7 @@ impl Code {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Gone => StatusCode::GONE,
+            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -97,6 +101,9 @@ impl Code {
             Self::MethodNotAllowed => ("method_not_allowed", "This resource has no such method; see Allow."),
             Self::Conflict => ("conflict", "The request contradicts the present state."),
             Self::Gone => ("too_old", "This is too old to go on from. Begin again."),
+            Self::PreconditionFailed => {
+                ("precondition_failed", "The resource has changed since; current tells its present state.")
+            }
             Self::TooLarge => ("too_large", "The body is larger than allowed."),
             Self::UriTooLong => ("uri_too_long", "The URL is longer than allowed."),
             Self::HeadersTooLarge => ("headers_too_large", "The headers are larger than allowed."),
@@ -118,6 +125,7 @@ impl Code {
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
             StatusCode::CONFLICT => Self::Conflict,
             StatusCode::GONE => Self::Gone,
+            StatusCode::PRECONDITION_FAILED => Self::PreconditionFailed,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::URI_TOO_LONG => Self::UriTooLong,
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => Self::HeadersTooLarge,
@@ -152,13 +160,14 @@ pub struct Problem {
     code: Code,
     detail: Option<String>,
     errors: Vec<Fault>,
+    current: Option<(String, Box<RawValue>)>,
 }
 
 impl Problem {
     /// A problem of this kind.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self { code, detail: None, errors: Vec::new() }
+        Self { code, detail: None, errors: Vec::new(), current: None }
     }
 
     /// With a sentence that says more than the kind does. It reaches the client: nothing internal in it.
@@ -175,6 +184,13 @@ impl Problem {
         self
     }
 
+    /// With the present state of the resource, and the `ETag` of that.
+    #[must_use]
+    pub fn current(mut self, etag: String, state: &RawValue) -> Self {
+        self.current = Some((etag, state.to_owned()));
+        self
+    }
+
     fn render(self, mut response: Response, request_id: &RequestId) -> Response {
         // Of the response, not of the code: 410, say, has no code of its own.
         let status = response.status();
@@ -186,11 +202,15 @@ impl Problem {
             code: self.code.name(),
             request_id: &request_id.0,
             errors: &self.errors,
+            current: self.current.as_ref().map(|(_, state)| &**state),
         };
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, CONTENT_TYPE);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.remove(header::CONTENT_LENGTH);
+        if let Some(etag) = self.current.as_ref().and_then(|(etag, _)| HeaderValue::from_str(etag).ok()) {
+            headers.insert(header::ETAG, etag);
+        }
         match self.code {
             Code::Unavailable | Code::Timeout => drop(headers.insert(header::RETRY_AFTER, RETRY_AFTER)),
             Code::Unauthenticated => {
@@ -214,6 +234,8 @@ struct Body<'a> {
     request_id: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [Fault],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current: Option<&'a RawValue>,
 }
 
 impl IntoResponse for Problem {

@@ -1,6 +1,8 @@
 //! `/api/admin/events`.
 
 use axum::{Json, extract::State, response::Response};
+use http::HeaderMap;
+use uuid::Uuid;
 
 use crate::{
     app::App,
@@ -12,7 +14,9 @@ use crate::{
         write::{ChangeEvent, CreateEvent, DeleteEvent},
     },
     paging::{Listing, Paging},
+    representation::Representation,
     request::{Body, Id},
+    terms::Terms,
 };
 
 /// A page of events, newest first, without their sessions.
@@ -24,32 +28,35 @@ pub(crate) async fn list_events(State(app): State<App>, paging: Paging) -> Resul
 }
 
 /// Makes an event with its sessions and their ticket types: all of it or nothing.
-pub(crate) async fn create_event(State(app): State<App>, Body(body): Body) -> Result<Response, Error> {
+pub(crate) async fn create_event(State(app): State<App>, terms: Terms, Body(body): Body) -> Result<Response, Error> {
     let event = NewEvent::read(&body, currency::places(&app.pool).await?)?;
-    let written = commit::write(&app, &CreateEvent { event }).await?;
-    Ok(written.created(&app, |event| format!("/api/admin/events/{}", event.id)))
+    commit::write(&app, &terms, &CreateEvent { id: Uuid::now_v7(), event }).await
 }
 
 /// One event with its sessions and their ticket types.
-pub(crate) async fn get_event(State(app): State<App>, Id(id): Id) -> Result<Json<Event>, Error> {
+pub(crate) async fn get_event(State(app): State<App>, Id(id): Id, headers: HeaderMap) -> Result<Response, Error> {
     // Two statements that see the same state.
     let mut snapshot = app.pool.begin_with("begin isolation level repeatable read read only").await?;
     let event = store::find(&mut snapshot, id).await?;
     snapshot.commit().await?;
-    Ok(Json(event))
+    Ok(Representation::of(&event)?.answer(&headers))
 }
 
-/// Replaces an event's own fields.
-pub(crate) async fn replace_event(State(app): State<App>, Id(id): Id, Body(body): Body) -> Result<Response, Error> {
-    Ok(commit::write(&app, &ChangeEvent { id, body, keep: false }).await?.changed())
+/// Replaces an event's own fields, or makes the event.
+pub(crate) async fn replace_event(State(app): State<App>, Id(id): Id, terms: Terms, Body(body): Body) -> Result<Response, Error> {
+    if terms.condition.creates() {
+        let event = NewEvent::read(&body, currency::places(&app.pool).await?)?;
+        return commit::write(&app, &terms, &CreateEvent { id, event }).await;
+    }
+    commit::write(&app, &terms, &ChangeEvent { id, body, keep: false }).await
 }
 
 /// Changes those of an event's own fields that the body names.
-pub(crate) async fn update_event(State(app): State<App>, Id(id): Id, Body(body): Body) -> Result<Response, Error> {
-    Ok(commit::write(&app, &ChangeEvent { id, body, keep: true }).await?.changed())
+pub(crate) async fn update_event(State(app): State<App>, Id(id): Id, terms: Terms, Body(body): Body) -> Result<Response, Error> {
+    commit::write(&app, &terms, &ChangeEvent { id, body, keep: true }).await
 }
 
 /// Deletes an event with all that belongs to it.
-pub(crate) async fn delete_event(State(app): State<App>, Id(id): Id) -> Result<Response, Error> {
-    Ok(commit::write(&app, &DeleteEvent { id }).await?.deleted())
+pub(crate) async fn delete_event(State(app): State<App>, Id(id): Id, terms: Terms) -> Result<Response, Error> {
+    commit::write(&app, &terms, &DeleteEvent { id }).await
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     error::Error,
     events::input::{EventFields, NewEvent},
+    representation::Representation,
     sessions::{self, store::Session},
 };
 
@@ -47,9 +48,8 @@ impl From<Row> for Event {
     }
 }
 
-/// Makes an event and all that belongs to it. Answers its id.
-pub(crate) async fn insert(connection: &mut PgConnection, event: &NewEvent) -> Result<Uuid, Error> {
-    let id = Uuid::now_v7();
+/// Makes an event and all that belongs to it.
+pub(crate) async fn insert(connection: &mut PgConnection, id: Uuid, event: &NewEvent) -> Result<(), Error> {
     let fields = &event.fields;
     sqlx::query!(
         "insert into events (id, name, description, location, image_url, status, timezone) values ($1, $2, $3, $4, $5, $6, $7)",
@@ -63,8 +63,7 @@ pub(crate) async fn insert(connection: &mut PgConnection, event: &NewEvent) -> R
     )
     .execute(&mut *connection)
     .await?;
-    sessions::store::insert(connection, id, &event.sessions, |index| format!("#/sessions/{index}")).await?;
-    Ok(id)
+    sessions::store::insert(connection, id, &event.sessions, |index| format!("#/sessions/{index}")).await
 }
 
 /// Reads an event with all its sessions. Outside of a transaction that holds the event, use one with a single snapshot.
@@ -79,6 +78,23 @@ pub(crate) async fn find(connection: &mut PgConnection, id: Uuid) -> Result<Even
     let mut event = Event::from(row.ok_or(NO_EVENT)?);
     event.sessions = Some(sessions::store::of_event(connection, id, None, 0).await?);
     Ok(event)
+}
+
+/// Reads an event with all its sessions, and keeps everybody from changing any part of it until the transaction ends. First the
+/// parents: nothing is added to a row that is locked like this.
+pub(crate) async fn hold(connection: &mut PgConnection, id: Uuid) -> Result<Option<Representation>, Error> {
+    let held = sqlx::query!("select id from events where id = $1 for update", id).fetch_optional(&mut *connection).await?;
+    if held.is_none() {
+        return Ok(None);
+    }
+    sqlx::query!("select id from sessions where event_id = $1 order by id for update", id).fetch_all(&mut *connection).await?;
+    sqlx::query!(
+        "select t.id from ticket_types t join sessions s on s.id = t.session_id where s.event_id = $1 order by t.id for update of t",
+        id
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    Ok(Some(Representation::of(&find(connection, id).await?)?))
 }
 
 /// Counts all events.

@@ -4,26 +4,30 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    commit::Work,
+    commit::{Outcome, Work},
     error::Error,
     events::{
         input::{EventFields, NewEvent},
-        store::{self, Event},
+        store,
     },
     fields::members::Object,
+    representation::Representation,
 };
 
 /// Makes an event with all that belongs to it.
 pub(crate) struct CreateEvent {
+    pub(crate) id: Uuid,
     pub(crate) event: NewEvent,
 }
 
 impl Work for CreateEvent {
-    type Answer = Event;
+    async fn current(&self, connection: &mut PgConnection) -> Result<Option<Representation>, Error> {
+        store::hold(connection, self.id).await
+    }
 
-    async fn run(&self, connection: &mut PgConnection) -> Result<Event, Error> {
-        let id = store::insert(connection, &self.event).await?;
-        store::find(connection, id).await
+    async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
+        store::insert(connection, self.id, &self.event).await?;
+        Outcome::created("events", self.id, &store::find(connection, self.id).await?)
     }
 }
 
@@ -36,15 +40,17 @@ pub(crate) struct ChangeEvent {
 }
 
 impl Work for ChangeEvent {
-    type Answer = Event;
+    async fn current(&self, connection: &mut PgConnection) -> Result<Option<Representation>, Error> {
+        store::hold(connection, self.id).await
+    }
 
-    async fn run(&self, connection: &mut PgConnection) -> Result<Event, Error> {
+    async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
         let current = store::lock(connection, self.id).await?;
         let fields = EventFields::read_change(&self.body, self.keep.then_some(&current))?;
         if fields != current {
             store::update(connection, self.id, &fields).await?;
         }
-        store::find(connection, self.id).await
+        Outcome::changed(&store::find(connection, self.id).await?)
     }
 }
 
@@ -54,9 +60,12 @@ pub(crate) struct DeleteEvent {
 }
 
 impl Work for DeleteEvent {
-    type Answer = ();
+    async fn current(&self, connection: &mut PgConnection) -> Result<Option<Representation>, Error> {
+        store::hold(connection, self.id).await
+    }
 
-    async fn run(&self, connection: &mut PgConnection) -> Result<(), Error> {
-        store::delete(connection, self.id).await
+    async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
+        store::delete(connection, self.id).await?;
+        Ok(Outcome::deleted())
     }
 }

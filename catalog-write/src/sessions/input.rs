@@ -14,7 +14,7 @@ use crate::{
         moment::moment,
         reference::reference,
     },
-    ticket_types::input::TicketTypeFields,
+    ticket_types::input::NewTicketType,
 };
 
 /// Most sessions in one request: more than a body of the default size holds, and one transaction of a bearable length.
@@ -33,8 +33,9 @@ pub(crate) struct SessionFields {
 /// A session to be made, with its ticket types.
 #[derive(Debug)]
 pub(crate) struct NewSession {
+    pub(crate) id: Uuid,
     pub(crate) fields: SessionFields,
-    pub(crate) ticket_types: Vec<TicketTypeFields>,
+    pub(crate) ticket_types: Vec<NewTicketType>,
 }
 
 /// A session to be changed: where it belongs, too.
@@ -50,6 +51,17 @@ impl NewSession {
         members::read(body, |members| Self::read_one(members, price_places))
     }
 
+    /// From the body of a PUT that makes the session of this id: also the event that it belongs to.
+    pub(crate) fn read_placed(body: &Object, id: Uuid, price_places: u8) -> Result<(Uuid, Self), Error> {
+        members::read(body, |members| {
+            let event_id = members.required("event_id", None, reference);
+            let fields = SessionFields::read(members, None);
+            let ticket_types = NewTicketType::read_children(members, price_places);
+            members.read_only(&["id", "created_at"], "The service sets this; leave it out.");
+            Some((event_id?, Self { id, fields: fields?, ticket_types: ticket_types? }))
+        })
+    }
+
     /// From the `sessions` of a body.
     pub(crate) fn read_children(members: &mut Members<'_>, price_places: u8) -> Option<Vec<Self>> {
         members.children("sessions", SESSIONS_MAX, |members| Self::read_one(members, price_places))
@@ -57,9 +69,9 @@ impl NewSession {
 
     fn read_one(members: &mut Members<'_>, price_places: u8) -> Option<Self> {
         let fields = SessionFields::read(members, None);
-        let ticket_types = TicketTypeFields::read_children(members, price_places);
+        let ticket_types = NewTicketType::read_children(members, price_places);
         members.read_only(&["id", "event_id", "created_at"], "The service sets this; leave it out.");
-        Some(Self { fields: fields?, ticket_types: ticket_types? })
+        Some(Self { id: Uuid::now_v7(), fields: fields?, ticket_types: ticket_types? })
     }
 }
 

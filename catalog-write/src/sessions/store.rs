@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     constraints,
     error::Error,
+    representation::Representation,
     sessions::input::{NewSession, PlacedSession, SessionFields},
     ticket_types::{self, store::TicketType},
 };
@@ -48,17 +49,17 @@ impl TryFrom<Row> for Session {
     }
 }
 
-/// Makes sessions of one event, with their ticket types, and answers their ids in the same order.
+/// Makes sessions of one event, with their ticket types.
 /// `at`: pointer to the session of this index in the body.
 pub(crate) async fn insert(
     connection: &mut PgConnection,
     event_id: Uuid,
     sessions: &[NewSession],
     at: impl Fn(usize) -> String,
-) -> Result<Vec<Uuid>, Error> {
-    let ids: Vec<Uuid> = sessions.iter().map(|_| Uuid::now_v7()).collect();
+) -> Result<(), Error> {
+    let ids: Vec<Uuid> = sessions.iter().map(|session| session.id).collect();
     if ids.is_empty() {
-        return Ok(ids);
+        return Ok(());
     }
     let fields = || sessions.iter().map(|session| &session.fields);
     let starts_at: Vec<DateTime<Utc>> = fields().map(|s| s.starts_at).collect();
@@ -86,20 +87,21 @@ pub(crate) async fn insert(
 
     let mut owners = Vec::new();
     let mut places = Vec::new();
+    let mut ticket_type_ids = Vec::new();
     let mut ticket_types = Vec::new();
     for (index, (session, id)) in sessions.iter().zip(&ids).enumerate() {
         for (inner, ticket_type) in session.ticket_types.iter().enumerate() {
             owners.push(*id);
+            ticket_type_ids.push(ticket_type.id);
             places.push((index, inner));
-            ticket_types.push(ticket_type);
+            ticket_types.push(&ticket_type.fields);
         }
     }
     let ticket_type_at = |nth: usize| {
         let (index, inner) = places.get(nth).copied().unwrap_or_default();
         format!("{}/ticket_types/{inner}", at(index))
     };
-    ticket_types::store::insert(connection, &owners, &ticket_types, ticket_type_at).await?;
-    Ok(ids)
+    ticket_types::store::insert(connection, &ticket_type_ids, &owners, &ticket_types, ticket_type_at).await
 }
 
 /// Reads sessions of one event by start, with their ticket types; without `limit` all.
@@ -154,6 +156,18 @@ pub(crate) async fn find(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Sess
     .fetch_optional(executor)
     .await?;
     Ok(row.ok_or(NO_SESSION)?.try_into()?)
+}
+
+/// Reads a session with its ticket types, and keeps everybody from changing any part of it until the transaction ends.
+pub(crate) async fn hold(connection: &mut PgConnection, id: Uuid) -> Result<Option<Representation>, Error> {
+    let held = sqlx::query!("select id from sessions where id = $1 for update", id).fetch_optional(&mut *connection).await?;
+    if held.is_none() {
+        return Ok(None);
+    }
+    sqlx::query!("select id from ticket_types where session_id = $1 order by id for update", id)
+        .fetch_all(&mut *connection)
+        .await?;
+    Ok(Some(Representation::of(&find(connection, id).await?)?))
 }
 
 /// Reads a session's own fields and keeps others from changing them until the transaction ends.

@@ -6,12 +6,13 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    commit::Work,
+    commit::{Outcome, Work},
     error::Error,
     fields::{members::Object, pointer},
+    representation::Representation,
     sessions::{
         input::{NewSession, PlacedSession},
-        store::{self, Session},
+        store,
     },
 };
 
@@ -22,12 +23,15 @@ pub(crate) struct CreateSession {
 }
 
 impl Work for CreateSession {
-    type Answer = Session;
+    async fn current(&self, connection: &mut PgConnection) -> Result<Option<Representation>, Error> {
+        store::hold(connection, self.session.id).await
+    }
 
-    async fn run(&self, connection: &mut PgConnection) -> Result<Session, Error> {
+    async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
+        let id = self.session.id;
         let session = slice::from_ref(&self.session);
-        let ids = store::insert(connection, self.event_id, session, |_| pointer::ROOT.to_owned()).await?;
-        store::find(connection, ids[0]).await
+        store::insert(&mut *connection, self.event_id, session, |_| pointer::ROOT.to_owned()).await?;
+        Outcome::created("sessions", id, &store::find(connection, id).await?)
     }
 }
 
@@ -40,15 +44,17 @@ pub(crate) struct ChangeSession {
 }
 
 impl Work for ChangeSession {
-    type Answer = Session;
+    async fn current(&self, connection: &mut PgConnection) -> Result<Option<Representation>, Error> {
+        store::hold(connection, self.id).await
+    }
 
-    async fn run(&self, connection: &mut PgConnection) -> Result<Session, Error> {
+    async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
         let current = store::lock(connection, self.id).await?;
         let session = PlacedSession::read_change(&self.body, &current, self.keep)?;
         if session != current {
             store::update(connection, self.id, &session).await?;
         }
-        store::find(connection, self.id).await
+        Outcome::changed(&store::find(connection, self.id).await?)
     }
 }
 
@@ -58,9 +64,12 @@ pub(crate) struct DeleteSession {
 }
 
 impl Work for DeleteSession {
-    type Answer = ();
+    async fn current(&self, connection: &mut PgConnection) -> Result<Option<Representation>, Error> {
+        store::hold(connection, self.id).await
+    }
 
-    async fn run(&self, connection: &mut PgConnection) -> Result<(), Error> {
-        store::delete(connection, self.id).await
+    async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
+        store::delete(connection, self.id).await?;
+        Ok(Outcome::deleted())
     }
 }

@@ -1,13 +1,17 @@
 //! `/api/admin/sessions/{id}/ticket-types` and `/api/admin/ticket-types`.
 
 use axum::{Json, extract::State, response::Response};
+use http::HeaderMap;
+use uuid::Uuid;
 
 use crate::{
     app::App,
     commit, currency,
     error::Error,
     paging::{Listing, Paging},
+    representation::Representation,
     request::{Body, Id},
+    terms::Terms,
     ticket_types::{
         input::TicketTypeFields,
         store::{self, TicketType},
@@ -28,28 +32,46 @@ pub(crate) async fn list_ticket_types(
 }
 
 /// Makes a ticket type.
-pub(crate) async fn create_ticket_type(State(app): State<App>, Id(session_id): Id, Body(body): Body) -> Result<Response, Error> {
+pub(crate) async fn create_ticket_type(
+    State(app): State<App>,
+    Id(session_id): Id,
+    terms: Terms,
+    Body(body): Body,
+) -> Result<Response, Error> {
     let ticket_type = TicketTypeFields::read_new(&body, currency::places(&app.pool).await?)?;
-    let written = commit::write(&app, &CreateTicketType { session_id, ticket_type }).await?;
-    Ok(written.created(&app, |ticket_type| format!("/api/admin/ticket-types/{}", ticket_type.id)))
+    commit::write(&app, &terms, &CreateTicketType { id: Uuid::now_v7(), session_id, ticket_type }).await
 }
 
 /// One ticket type.
-pub(crate) async fn get_ticket_type(State(app): State<App>, Id(id): Id) -> Result<Json<TicketType>, Error> {
-    Ok(Json(store::find(&app.pool, id).await?))
+pub(crate) async fn get_ticket_type(State(app): State<App>, Id(id): Id, headers: HeaderMap) -> Result<Response, Error> {
+    Ok(Representation::of(&store::find(&app.pool, id).await?)?.answer(&headers))
 }
 
 /// Replaces a ticket type's own fields; with `session_id` it moves to another session.
-pub(crate) async fn replace_ticket_type(State(app): State<App>, Id(id): Id, Body(body): Body) -> Result<Response, Error> {
-    Ok(commit::write(&app, &ChangeTicketType { id, body, keep: false }).await?.changed())
+pub(crate) async fn replace_ticket_type(
+    State(app): State<App>,
+    Id(id): Id,
+    terms: Terms,
+    Body(body): Body,
+) -> Result<Response, Error> {
+    if terms.condition.creates() {
+        let (session_id, ticket_type) = TicketTypeFields::read_placed(&body, currency::places(&app.pool).await?)?;
+        return commit::write(&app, &terms, &CreateTicketType { id, session_id, ticket_type }).await;
+    }
+    commit::write(&app, &terms, &ChangeTicketType { id, body, keep: false }).await
 }
 
 /// Changes those of a ticket type's own fields that the body names; with `session_id` it moves to another session.
-pub(crate) async fn update_ticket_type(State(app): State<App>, Id(id): Id, Body(body): Body) -> Result<Response, Error> {
-    Ok(commit::write(&app, &ChangeTicketType { id, body, keep: true }).await?.changed())
+pub(crate) async fn update_ticket_type(
+    State(app): State<App>,
+    Id(id): Id,
+    terms: Terms,
+    Body(body): Body,
+) -> Result<Response, Error> {
+    commit::write(&app, &terms, &ChangeTicketType { id, body, keep: true }).await
 }
 
 /// Deletes a ticket type.
-pub(crate) async fn delete_ticket_type(State(app): State<App>, Id(id): Id) -> Result<Response, Error> {
-    Ok(commit::write(&app, &DeleteTicketType { id }).await?.deleted())
+pub(crate) async fn delete_ticket_type(State(app): State<App>, Id(id): Id, terms: Terms) -> Result<Response, Error> {
+    commit::write(&app, &terms, &DeleteTicketType { id }).await
 }

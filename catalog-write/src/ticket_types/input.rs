@@ -27,11 +27,27 @@ pub(crate) struct TicketTypeFields {
     pub(crate) quantity: i32,
 }
 
+/// A ticket type to be made with its session.
+#[derive(Debug)]
+pub(crate) struct NewTicketType {
+    pub(crate) id: Uuid,
+    pub(crate) fields: TicketTypeFields,
+}
+
 /// A ticket type to be changed: where it belongs, too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PlacedTicketType {
     pub(crate) session_id: Uuid,
     pub(crate) fields: TicketTypeFields,
+}
+
+impl NewTicketType {
+    /// From the `ticket_types` of a body.
+    pub(crate) fn read_children(members: &mut Members<'_>, price_places: u8) -> Option<Vec<Self>> {
+        members.children("ticket_types", TICKET_TYPES_MAX, |members| {
+            Some(Self { id: Uuid::now_v7(), fields: TicketTypeFields::read_one(members, price_places)? })
+        })
+    }
 }
 
 impl TicketTypeFields {
@@ -40,9 +56,14 @@ impl TicketTypeFields {
         members::read(body, |members| Self::read_one(members, price_places))
     }
 
-    /// From the `ticket_types` of a body.
-    pub(crate) fn read_children(members: &mut Members<'_>, price_places: u8) -> Option<Vec<Self>> {
-        members.children("ticket_types", TICKET_TYPES_MAX, |members| Self::read_one(members, price_places))
+    /// From the body of a PUT that makes a ticket type: also the session that it belongs to.
+    pub(crate) fn read_placed(body: &Object, price_places: u8) -> Result<(Uuid, Self), Error> {
+        members::read(body, |members| {
+            let session_id = members.required("session_id", None, reference);
+            let fields = Self::read(members, None, price_places);
+            members.read_only(&["id", "created_at"], "The service sets this; leave it out.");
+            Some((session_id?, fields?))
+        })
     }
 
     fn read_one(members: &mut Members<'_>, price_places: u8) -> Option<Self> {

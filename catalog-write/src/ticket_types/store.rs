@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     constraints,
     error::Error,
+    representation::Representation,
     ticket_types::input::{PlacedTicketType, TicketTypeFields},
 };
 
@@ -45,17 +46,17 @@ impl TryFrom<Row> for TicketType {
     }
 }
 
-/// Makes ticket types, each of the session at its place in `session_ids`, and answers their ids in the same order.
+/// Makes ticket types, each with the id and of the session at its place in `ids` and `session_ids`.
 /// `at`: pointer to the ticket type of this index in the body.
 pub(crate) async fn insert(
     connection: &mut PgConnection,
+    ids: &[Uuid],
     session_ids: &[Uuid],
     ticket_types: &[&TicketTypeFields],
     at: impl Fn(usize) -> String,
-) -> Result<Vec<Uuid>, Error> {
-    let ids: Vec<Uuid> = ticket_types.iter().map(|_| Uuid::now_v7()).collect();
+) -> Result<(), Error> {
     if ids.is_empty() {
-        return Ok(ids);
+        return Ok(());
     }
     let names: Vec<String> = ticket_types.iter().map(|t| t.name.clone()).collect();
     let prices: Vec<Decimal> = ticket_types.iter().map(|t| t.price).collect();
@@ -63,7 +64,7 @@ pub(crate) async fn insert(
     sqlx::query!(
         "insert into ticket_types (id, session_id, name, price, quantity)
          select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[], $5::integer[])",
-        &ids,
+        ids,
         session_ids,
         &names,
         &prices,
@@ -75,7 +76,7 @@ pub(crate) async fn insert(
         let index = |id| ids.iter().position(|known| *known == id);
         constraints::locate_child(error, "session", |id| at(id.and_then(index).unwrap_or_default()))
     })?;
-    Ok(ids)
+    Ok(())
 }
 
 /// Reads a page of a session's ticket types, in the order of their making.
@@ -121,6 +122,15 @@ pub(crate) async fn find(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Tick
     .fetch_optional(executor)
     .await?;
     Ok(row.ok_or(NO_TICKET_TYPE)?.try_into()?)
+}
+
+/// Reads a ticket type, and keeps others from changing it until the transaction ends.
+pub(crate) async fn hold(connection: &mut PgConnection, id: Uuid) -> Result<Option<Representation>, Error> {
+    let held = sqlx::query!("select id from ticket_types where id = $1 for update", id).fetch_optional(&mut *connection).await?;
+    if held.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Representation::of(&find(connection, id).await?)?))
 }
 
 /// Reads a ticket type's own fields and keeps others from changing them until the transaction ends.

@@ -4,29 +4,33 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    commit::Work,
+    commit::{Outcome, Work},
     currency,
     error::Error,
     fields::{members::Object, pointer},
+    representation::Representation,
     ticket_types::{
         input::{PlacedTicketType, TicketTypeFields},
-        store::{self, TicketType},
+        store,
     },
 };
 
 /// Makes a ticket type.
 pub(crate) struct CreateTicketType {
+    pub(crate) id: Uuid,
     pub(crate) session_id: Uuid,
     pub(crate) ticket_type: TicketTypeFields,
 }
 
 impl Work for CreateTicketType {
-    type Answer = TicketType;
+    async fn current(&self, connection: &mut PgConnection) -> Result<Option<Representation>, Error> {
+        store::hold(connection, self.id).await
+    }
 
-    async fn run(&self, connection: &mut PgConnection) -> Result<TicketType, Error> {
+    async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
         let at = |_| pointer::ROOT.to_owned();
-        let ids = store::insert(connection, &[self.session_id], &[&self.ticket_type], at).await?;
-        store::find(connection, ids[0]).await
+        store::insert(&mut *connection, &[self.id], &[self.session_id], &[&self.ticket_type], at).await?;
+        Outcome::created("ticket-types", self.id, &store::find(connection, self.id).await?)
     }
 }
 
@@ -39,16 +43,18 @@ pub(crate) struct ChangeTicketType {
 }
 
 impl Work for ChangeTicketType {
-    type Answer = TicketType;
+    async fn current(&self, connection: &mut PgConnection) -> Result<Option<Representation>, Error> {
+        store::hold(connection, self.id).await
+    }
 
-    async fn run(&self, connection: &mut PgConnection) -> Result<TicketType, Error> {
+    async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
         let current = store::lock(connection, self.id).await?;
         let places = currency::places(&mut *connection).await?;
         let ticket_type = PlacedTicketType::read_change(&self.body, &current, self.keep, places)?;
         if ticket_type != current {
             store::update(connection, self.id, &ticket_type).await?;
         }
-        store::find(connection, self.id).await
+        Outcome::changed(&store::find(connection, self.id).await?)
     }
 }
 
@@ -58,9 +64,12 @@ pub(crate) struct DeleteTicketType {
 }
 
 impl Work for DeleteTicketType {
-    type Answer = ();
+    async fn current(&self, connection: &mut PgConnection) -> Result<Option<Representation>, Error> {
+        store::hold(connection, self.id).await
+    }
 
-    async fn run(&self, connection: &mut PgConnection) -> Result<(), Error> {
-        store::delete(connection, self.id).await
+    async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
+        store::delete(connection, self.id).await?;
+        Ok(Outcome::deleted())
     }
 }

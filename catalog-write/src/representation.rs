@@ -1,0 +1,81 @@
+//! A resource as clients see it, and its `ETag`: whoever sends that back proves to know the present state.
+
+use axum::response::{IntoResponse, Response};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+
+use crate::error::Error;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// What an admin sees is for nobody else, and asked for anew each time.
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// Bytes of the hash that are told: no two states of a resource meet by chance.
+const ETAG_BYTES: usize = 12;
+
+/// A resource as JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Representation(String);
+
+impl Representation {
+    pub(crate) fn of(resource: &impl Serialize) -> Result<Self, Error> {
+        Ok(Self(serde_json::to_string(resource).map_err(|error| sqlx::Error::Encode(error.into()))?))
+    }
+
+    /// From what was stored.
+    pub(crate) fn stored(text: String) -> Self {
+        Self(text)
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// To stand in another one as it is.
+    pub(crate) fn raw(&self) -> Option<&RawValue> {
+        serde_json::from_str(&self.0).ok()
+    }
+
+    /// Strong: other bytes have another one.
+    pub(crate) fn etag(&self) -> String {
+        let hash = Sha256::digest(&self.0);
+        format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..ETAG_BYTES]))
+    }
+
+    /// The answer to a GET: 304 if the client has it.
+    pub(crate) fn answer(self, headers: &HeaderMap) -> Response {
+        let etag = self.etag();
+        let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+        let is_known = known.into_iter().any(|value| tags(value).is_none_or(|tags| is_weakly_among(&etag, &tags)));
+        let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { self.into_response() };
+        put_etag(&mut response, &etag);
+        response
+    }
+}
+
+impl IntoResponse for Representation {
+    fn into_response(self) -> Response {
+        ([(header::CONTENT_TYPE, JSON), (header::CACHE_CONTROL, CACHE_CONTROL)], self.0).into_response()
+    }
+}
+
+/// Tells the state by its `ETag`.
+pub(crate) fn put_etag(response: &mut Response, etag: &str) {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
+    if let Ok(etag) = HeaderValue::from_str(etag) {
+        headers.insert(header::ETAG, etag);
+    }
+}
+
+/// Of a header (RFC 9110): its tags, or `None` for `*`.
+pub(crate) fn tags(value: &str) -> Option<Vec<&str>> {
+    (value.trim() != "*").then(|| value.split(',').map(str::trim).collect())
+}
+
+/// Whether one of `tags` is `etag`, where a weak tag is as good as a strong one.
+pub(crate) fn is_weakly_among(etag: &str, tags: &[&str]) -> bool {
+    tags.iter().any(|tag| tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
