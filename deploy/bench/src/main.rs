@@ -2,6 +2,7 @@
 
 mod admin;
 mod bell;
+mod creates;
 mod doorbell;
 mod freshness;
 mod hot;
@@ -21,8 +22,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    doorbell::DoorbellArgs, freshness::FreshnessArgs, hot::HotArgs, queries::QueriesArgs, settings::Settings, sizes::SizesArgs,
-    storm::StormArgs,
+    creates::CreatesArgs, doorbell::DoorbellArgs, freshness::FreshnessArgs, hot::HotArgs, queries::QueriesArgs,
+    settings::Settings, sizes::SizesArgs, storm::StormArgs,
 };
 
 /// Measures a running catalog (`cargo dev up --detach`) and prints what the README states.
@@ -63,6 +64,8 @@ enum Command {
     Hot(HotArgs),
     /// What telling the projector costs writers
     Doorbell(DoorbellArgs),
+    /// How many events can be made a second
+    Creates(CreatesArgs),
     /// How long filtered lists take that no cache holds
     Queries(QueriesArgs),
 }
@@ -76,6 +79,7 @@ impl Command {
             Self::Storm(args) => storm::measure(settings, args).await,
             Self::Hot(args) => hot::measure(settings, args).await,
             Self::Doorbell(args) => doorbell::measure(settings, args).await,
+            Self::Creates(args) => creates::measure(settings, args).await,
             Self::Queries(args) => queries::measure(settings, args).await,
         }
     }
