@@ -99,3 +99,17 @@ pub(super) fn moved(world: &World, from: EventNo, to: EventNo, dice: &mut Dice) 
 fn settled(world: &World, number: EventNo) -> Option<State> {
     world.event(number)?.history.settled().cloned()
 }
+
+/// So many different ones of `all`, if there are as many.
+pub(super) fn several(dice: &mut Dice, all: &[EventNo], count: usize) -> Option<Vec<EventNo>> {
+    let mut left = all.to_vec();
+    let mut chosen = Vec::new();
+    while chosen.len() < count {
+        if left.is_empty() {
+            return None;
+        }
+        let indexes: Vec<usize> = (0..left.len()).collect();
+        chosen.push(left.swap_remove(dice.pick(&indexes)));
+    }
+    Some(chosen)
+}

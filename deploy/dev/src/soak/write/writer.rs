@@ -5,14 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, ensure};
 use reqwest::{Client, Method, RequestBuilder};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
-    api::{self, Call},
     choice,
     doubt::Doubt,
     script,
@@ -24,7 +22,7 @@ use crate::{
     soak::{
         check::{Checker, Finding, Rule},
         figures::Figures,
-        model::{EventNo, Session, State, Transaction, World, event_name},
+        model::{EventNo, State, Transaction, World, event_name},
     },
 };
 
@@ -145,7 +143,7 @@ impl Writer {
             "move" => 2,
             _ => 1,
         };
-        let chosen = several(dice, from, count)?;
+        let chosen = choice::several(dice, from, count)?;
         let turn = turns.take(&chosen)?;
         let mut copied = String::new();
         let mut script = String::new();
@@ -202,90 +200,8 @@ impl Writer {
         Some(Prepared { kind: "truncate", transaction, ids, work, _turn: Held::All(closed) })
     }
 
-    async fn by_api(&mut self, sql: &mut Sql) {
-        let living = choice::living(&self.world());
-        let throw = self.dice.between(1, 100);
-        if throw <= 8 && living.len() < self.events {
-            return self.create().await;
-        }
-        let Some(number) = several(&mut self.dice, &living, 1).and_then(|one| one.first().copied()) else { return };
-        let Some(_turn) = self.turns.take(&[number]) else { return };
-        let Some((kind, call, after)) = self.call(number, throw).await else { return };
-        let Some(id) = self.world().event(number).and_then(|event| event.id) else { return };
-        let transaction = self.world().begin(vec![(number, after)], false);
-        let (how, undone) = match call.send(&self.doors).await {
-            api::End::Done { version, .. } => {
-                self.world().commit(&transaction, version);
-                (kind, Some(Vec::new()))
-            }
-            api::End::Refused => ("failed", Some(self.world().undo(&transaction))),
-            api::End::Unknown => {
-                let ids = [(number, id)];
-                ("in doubt", Doubt::new(&self.world, &self.doors, &transaction, &ids, Way::Api).resolve(sql).await)
-            }
-        };
-        self.tell(how, undone);
-    }
-
-    /// A request that changes this event, and what comes of it.
-    async fn call(&mut self, number: EventNo, throw: i32) -> Option<(&'static str, Call, Option<State>)> {
-        let id = self.world().event(number)?.id?;
-        match throw {
-            ..=45 => {
-                let after = choice::renamed(&mut self.world(), number)?;
-                Some(("rename", Call::rename(id, number, after.revision), Some(after)))
-            }
-            46..=70 => {
-                let (after, session) = self.another_ticket(number)?;
-                let ticket = api::ticket_id(&self.doors, id, session).await?;
-                Some(("ticket", Call::change_ticket(&ticket, session), Some(after)))
-            }
-            71..=84 => {
-                let Self { world, dice, .. } = self;
-                let world = world.lock().unwrap_or_else(PoisonError::into_inner);
-                let after = choice::with_other_status(&world, number, dice)?;
-                Some(("status", Call::set_status(id, after.status), Some(after)))
-            }
-            85..=92 => {
-                let (after, session) = choice::with_another_session(&mut self.world(), number)?;
-                Some(("session", Call::add_session(id, session), Some(after)))
-            }
-            _ => Some(("delete", Call::delete(id), None)),
-        }
-    }
-
-    fn another_ticket(&mut self, number: EventNo) -> Option<(State, Session)> {
-        let Self { world, dice, .. } = self;
-        choice::with_other_ticket(&mut world.lock().unwrap_or_else(PoisonError::into_inner), number, dice)
-    }
-
-    async fn create(&mut self) {
-        let (number, state, transaction, _turn) = {
-            let Self { world, dice, turns, .. } = &mut *self;
-            let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
-            let number = world.add(None);
-            let Some(turn) = turns.take(&[number]) else { return };
-            let state = choice::born(&mut world, dice);
-            let transaction = world.begin(vec![(number, Some(state.clone()))], false);
-            (number, state, transaction, turn)
-        };
-        let (how, undone) = match Call::create(number, &state).send(&self.doors).await {
-            api::End::Done { version, body } => {
-                let mut world = self.world();
-                let id = body["id"].as_str().and_then(|id| id.parse().ok());
-                let known = id.is_some_and(|id| world.learn_id(number, id));
-                world.commit(&transaction, version);
-                (if known { "create" } else { "in doubt" }, Some(Vec::new()))
-            }
-            api::End::Refused => ("failed", Some(self.world().undo(&transaction))),
-            // Nobody knows the id, so nobody changes it: it may be there or not until the end.
-            api::End::Unknown => ("in doubt", Some(Vec::new())),
-        };
-        self.tell(how, undone);
-    }
-
     /// Counts the write. `undone`: the events of which somebody saw what never was, if that is known.
-    fn tell(&self, how: &'static str, undone: Option<Vec<EventNo>>) {
+    pub(super) fn tell(&self, how: &'static str, undone: Option<Vec<EventNo>>) {
         self.figures.wrote(how);
         let Some(undone) = undone else {
             let finding = Finding::new(Rule::NotConverged, "PostgreSQL did not tell how a write ended", "it tells");
@@ -297,45 +213,7 @@ impl Writer {
         }
     }
 
-    fn world(&self) -> MutexGuard<'_, World> {
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Makes the first events, and notes ids of some that are to come.
-pub(crate) async fn populate(writer: &mut Writer, unborn: usize) -> anyhow::Result<()> {
-    let all: Vec<EventNo> = {
-        let mut world = writer.world();
-        (0..writer.events + unborn).map(|_| world.add(Some(Uuid::new_v4()))).collect()
-    };
-    let mut sql = Sql::default();
-    for number in all.into_iter().take(writer.events) {
-        let (transaction, script) = {
-            let Writer { world, dice, .. } = &mut *writer;
-            let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
-            let state = choice::born(&mut world, dice);
-            let id = world.event(number).and_then(|event| event.id).context("an event has no id")?;
-            let script = script::change(number, id, None, Some(&state));
-            (world.begin(vec![(number, Some(state))], false), script)
-        };
-        let end = sql.run(&writer.doors.database_url(), &Work { script, copied: None, is_doomed: false }).await;
-        let Some(sql::End::Committed(version)) = end else { anyhow::bail!("the first events cannot be made: {end:?}") };
-        writer.world().commit(&transaction, version);
-    }
-    ensure!(writer.world().events().next().is_some(), "a world without events shows nothing");
-    Ok(())
-}
-
-/// So many different ones of `all`, if there are as many.
-fn several(dice: &mut Dice, all: &[EventNo], count: usize) -> Option<Vec<EventNo>> {
-    let mut left = all.to_vec();
-    let mut chosen = Vec::new();
-    while chosen.len() < count {
-        if left.is_empty() {
-            return None;
-        }
-        let indexes: Vec<usize> = (0..left.len()).collect();
-        chosen.push(left.swap_remove(dice.pick(&indexes)));
-    }
-    Some(chosen)
 }
