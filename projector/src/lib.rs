@@ -7,6 +7,7 @@
 //! Beside it stand the operator's commands: `verify` compares the two stores, `rebuild` makes all documents
 //! anew, `status` tells whether all is well.
 
+mod announce;
 mod changes;
 mod claim;
 pub mod config;

@@ -116,7 +116,8 @@ pub(crate) async fn build(
                 is_standby: row.try_get(2)?,
                 currency: row.try_get(3)?,
                 event: row.try_get(4)?,
-                sessions: row.try_get(5)?,
+                publish_at: row.try_get(5)?,
+                sessions: row.try_get(6)?,
             };
             Ok((row.id, row.documents(true, now)))
         })

@@ -10,7 +10,7 @@ use tokio_postgres::Client;
 use uuid::Uuid;
 
 use crate::{
-    changes,
+    announce, changes,
     claim::{self, Claim},
     project::{self, Built, Statements},
     publish::Publisher,
@@ -97,6 +97,7 @@ impl Session {
             metrics::gauge!("catalog_set_aside_rows").set(self.set_aside as f64);
             changes::forget(&self.client).await?;
         }
+        announce::due(&self.client).await?;
         let outcome = self.claim_and_publish(publisher, progress).await;
         match &outcome {
             Ok(_) => {

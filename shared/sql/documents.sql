@@ -11,10 +11,11 @@ select
         'id', e.id, 'name', e.name, 'description', e.description, 'location', e.location, 'image_url', e.image_url,
         'created_at', e.created_at, 'updated_at', e.updated_at, 'status', e.status, 'timezone', e.timezone
     )::text end as event,
+    e.publish_at,
     case when e.id is not null and $2 then (
         select coalesce(json_agg(json_build_object(
             'id', s.id, 'starts_at', s.starts_at, 'ends_at', s.ends_at, 'total_capacity', s.total_capacity,
-            'status', case e.status when 'cancelled' then 'cancelled' else s.status end,
+            'status', case when e.status in ('cancelled', 'postponed') then e.status else s.status end,
             'ticket_types', (
                 select coalesce(json_agg(json_build_object(
                     'id', t.id, 'name', t.name, 'price', round(t.price, state.currency_places)::text, 'quantity', t.quantity

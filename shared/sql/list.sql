@@ -1,11 +1,12 @@
 -- One page of the default list, at one snapshot: soonest upcoming session first, then events without dates, then past ones,
 -- latest first; the id makes the order total. Always one row.
 -- $1 timestamptz: now. $2 bigint: events on the page. $3 bigint: events before it.
--- `until`: before it time alone does not change this page: no event at or before it loses the session that it stands by.
+-- `until`: before it time alone does not change this page: no event at or before it loses the session that it stands by, and none
+-- becomes public.
 -- Two ways to the same order. `soon` reads only the sessions next ahead: ten for each event that is wanted, and a thousand.
 -- Where these belong to too few events, where the page reaches past what is upcoming, and for pages beyond 10,000 events,
 -- `whole` ranks all events. Of the two only one runs to its end.
--- Served by: sessions_by_start, sessions_long, events_visible, primary key of events; `whole` by sessions_schedule.
+-- Served by: sessions_by_start, sessions_long, events_visible, events_by_publication, primary key of events; `whole` by sessions_schedule.
 with soon as (
     select upcoming.event_id as id, upcoming.ends_at as next_ends_at,
         row_number() over (order by upcoming.starts_at, upcoming.event_id) as rank
@@ -31,7 +32,10 @@ with soon as (
         order by next.starts_at, next.event_id
     ) upcoming
     -- A subquery, not a join: a probe for each event until there are enough. A cancelled event has no dates to offer.
-    where (select e.status from events e where e.id = upcoming.event_id) = 'published'
+    where (
+        select e.status = 'published' and (e.publish_at is null or e.publish_at <= $1::timestamptz)
+        from events e where e.id = upcoming.event_id
+    )
     order by upcoming.starts_at, upcoming.event_id
     limit $2::bigint + $3::bigint
 ),
@@ -55,7 +59,8 @@ whole as (
     ) as rank
     from events e
     left join schedule s on s.event_id = e.id and e.status = 'published'
-    where e.status <> 'draft' and (select count(*) from soon) < $2::bigint + $3::bigint
+    where e.status <> 'draft' and (e.publish_at is null or e.publish_at <= $1::timestamptz)
+        and (select count(*) from soon) < $2::bigint + $3::bigint
     order by rank
     limit $2::bigint + $3::bigint
 ),
@@ -70,8 +75,12 @@ select
     case when pg_is_in_recovery() then format('%1$s:%1$s:', pg_snapshot_xmin(snapshot)) else snapshot::text end as "snapshot!",
     pg_is_in_recovery() as "is_standby!",
     (select currency from catalog_state) as "currency!",
-    (select count(*) from events where status <> 'draft') as "count!",
-    (select min(next_ends_at) from ranked where isfinite(next_ends_at)) as until,
+    (select count(*) from events where status <> 'draft')
+        - (select count(*) from events where status <> 'draft' and publish_at > $1::timestamptz) as "count!",
+    least(
+        (select min(next_ends_at) from ranked where isfinite(next_ends_at)),
+        (select min(publish_at) from events where status <> 'draft' and publish_at > $1::timestamptz)
+    ) as until,
     (
         select coalesce(json_agg((
             select json_build_object(

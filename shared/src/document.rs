@@ -107,6 +107,12 @@ impl Document {
         self.head_text().map_or(0, |head| head.2)
     }
 
+    /// Does time alone make it wrong some day?
+    #[must_use]
+    pub fn ends(&self) -> bool {
+        self.until_ms() < NO_END_MS
+    }
+
     /// Is it still true at `now`, as far as time alone can tell?
     #[must_use]
     pub fn is_true_at(&self, now: DateTime<Utc>) -> bool {

@@ -55,7 +55,8 @@ pub(super) async fn look(pool: &PgPool, since: Option<&Token>, until: Option<&To
                 select coalesce(json_agg(json_build_array(xid::text, event_id, changed_at, is_shown) order by xid, event_id), '[]')::text
                 from (
                     select c.xid, c.event_id, c.changed_at,
-                        exists (select from events e where e.id = c.event_id and e.status <> 'draft') as is_shown
+                        exists (select from events e where e.id = c.event_id and e.status <> 'draft'
+                            and (e.publish_at is null or e.publish_at <= now())) as is_shown
                     from catalog_changes c
                     where (c.xid, c.event_id) > ($4::text::xid8, $5::uuid)
                         and c.xid < (select pg_snapshot_xmax(a.until) from asked a)

@@ -61,8 +61,8 @@ impl Feed<'_> {
         link(out, "alternate", None, &self.pages.of(event.id));
         let calendar = format!("{}/api/events/{}{}", self.around.base, event.id, Format::Calendar.suffix());
         link(out, "alternate", Some(Format::Calendar), &calendar);
-        if event.status == "cancelled" {
-            out.push_str("<category term=\"cancelled\"/>\n");
+        if event.status != "published" {
+            out.push_str(&format!("<category term=\"{}\"/>\n", event.status));
         }
         let summary = if event.description.is_empty() { &event.location } else { &event.description };
         if !summary.is_empty() {

@@ -76,7 +76,12 @@ fn add(lines: &mut Lines, meeting: &Meeting<'_>, page: &str) {
         }
     }
     lines.plain("URL", page);
-    lines.plain("STATUS", if meeting.is_cancelled { "CANCELLED" } else { "CONFIRMED" });
+    let status = match (meeting.event.status.as_str(), meeting.is_cancelled) {
+        ("postponed", _) => "TENTATIVE",
+        (_, true) => "CANCELLED",
+        (_, false) => "CONFIRMED",
+    };
+    lines.plain("STATUS", status);
     lines.plain("END", "VEVENT");
 }
 

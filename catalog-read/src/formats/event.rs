@@ -66,7 +66,7 @@ pub(super) struct TicketType {
 
 impl Session {
     pub(super) fn is_cancelled(&self) -> bool {
-        self.status == "cancelled"
+        self.status != "scheduled"
     }
 }
 

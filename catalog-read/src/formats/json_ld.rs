@@ -105,7 +105,11 @@ struct Common<'a> {
 impl Common<'_> {
     fn event<'a>(&'a self, session: &'a Session, now: DateTime<Utc>) -> Event<'a> {
         let facts = &self.event.facts;
-        let is_cancelled = facts.status == "cancelled" || session.is_cancelled();
+        let event_status = match session.status.as_str() {
+            "scheduled" => "https://schema.org/EventScheduled",
+            "postponed" => "https://schema.org/EventPostponed",
+            _ => "https://schema.org/EventCancelled",
+        };
         let (location, event_attendance_mode) = place(&facts.location);
         Event {
             context: "https://schema.org",
@@ -115,7 +119,7 @@ impl Common<'_> {
             start_date: &session.local_starts_at,
             end_date: &session.local_ends_at,
             location,
-            event_status: if is_cancelled { "https://schema.org/EventCancelled" } else { "https://schema.org/EventScheduled" },
+            event_status,
             event_attendance_mode,
             image: Some(facts.image_url.as_str()).filter(|url| !url.is_empty()).map(|url| [url]),
             description: &self.description,

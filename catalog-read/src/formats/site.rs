@@ -58,7 +58,7 @@ async fn answer(app: &App, file: File, min: MinVersion, links: &Links, headers: 
     let base = links.base(app.public_url.as_deref());
     let pages = Pages::new(app.event_page_url.as_ref(), &base);
     let write = move |index: &Index| {
-        let (events, version) = index.all();
+        let (events, version) = index.all(Utc::now());
         let written = match file {
             File::Whole => Some(sitemap::whole(&events, &base, &pages)),
             File::Part(number) => sitemap::part(&events, number, &pages),

@@ -108,9 +108,10 @@ impl Index {
     }
 
     /// All events by their ids, so in about the order in which they were made, each with when anything of it last changed.
-    pub(crate) fn all(&self) -> (Vec<(Uuid, DateTime<Utc>)>, Version) {
+    pub(crate) fn all(&self, now: DateTime<Utc>) -> (Vec<(Uuid, DateTime<Utc>)>, Version) {
         let catalog = self.read();
-        let entries = catalog.entries.iter().flatten();
+        let entries =
+            catalog.entries.iter().flatten().filter(|entry| entry.publish_at.is_none_or(|publish_at| publish_at <= now));
         let mut all: Vec<_> = entries.map(|entry| (entry.facts.event.id, entry.changed_at)).collect();
         let version = catalog.version;
         drop(catalog);

@@ -42,7 +42,7 @@ impl Candidates {
         let numbers = shuffled(all).map(|number| (number, 0)).chain(some.iter().copied());
         let micros = moment.timestamp_micros();
         numbers.filter_map(move |(number, score)| {
-            let kept = catalog.outlooks.get(number as usize)?.as_ref()?;
+            let kept = catalog.outlooks.get(number as usize)?.as_ref().filter(|kept| kept.is_visible_at(micros))?;
             let outlook = match kept.holds_at(micros) {
                 true => Cow::Borrowed(kept),
                 false => Cow::Owned(Outlook::of(catalog.at(number)?, kept.place, moment)),

@@ -1,7 +1,7 @@
 //! One event as the index holds it.
 
 use catalog_shared::{
-    read_shape::{Availability, ListedFacts, Schedule, Slot},
+    read_shape::{Availability, ListedFacts, Schedule, Slot, availability},
     version::Version,
 };
 use chrono::{DateTime, Utc};
@@ -19,6 +19,8 @@ pub(super) const NAME_BYTES: usize = 60;
 pub(super) struct Facts {
     #[serde(flatten)]
     pub(super) listed: ListedFacts,
+    /// The public sees it only from then on.
+    publish_at: Option<DateTime<Utc>>,
     /// Of the sessions, in the order of the schedule.
     session_ids: Vec<Uuid>,
     /// When it, a session or a ticket type of it last changed.
@@ -30,6 +32,8 @@ pub(super) struct Facts {
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) facts: ListedFacts,
+    /// The public sees it only from then on.
+    pub(super) publish_at: Option<DateTime<Utc>>,
     session_ids: Vec<Uuid>,
     pub(super) changed_at: DateTime<Utc>,
     /// Folded, for ordering.
@@ -48,6 +52,7 @@ impl Entry {
         Self {
             name,
             facts: facts.listed,
+            publish_at: facts.publish_at,
             session_ids: facts.session_ids,
             changed_at: facts.changed_at,
             changed_in,
@@ -75,6 +80,7 @@ impl Entry {
         };
         let (one, another) = (&self.facts, &other.facts);
         self.name == other.name
+            && self.publish_at == other.publish_at
             && one.event.created_at == another.event.created_at
             && one.event.description == another.event.description
             && one.event.location == another.event.location
@@ -95,10 +101,7 @@ impl Entry {
     }
 
     pub(super) fn availability(&self, now: DateTime<Utc>) -> Availability {
-        match self.facts.event.status == "cancelled" {
-            true => Availability::Ended,
-            false => self.facts.schedule.availability(now),
-        }
+        availability(&self.facts.event, self.facts.schedule.availability(now))
     }
 }
 

@@ -112,7 +112,7 @@ impl Catalog {
         if let Some(old) = place {
             entry.succeed(old);
         }
-        let is_listed_otherwise = place.as_ref().is_none_or(|old| old.facts != entry.facts);
+        let is_listed_otherwise = place.as_ref().is_none_or(|old| old.facts != entry.facts || old.publish_at != entry.publish_at);
         let venue = self.places.take(&entry.facts.event.location);
         if let Some(old) = self.outlooks[number as usize].replace(Outlook::of(&entry, venue, Utc::now())) {
             self.places.give_back(old.place);

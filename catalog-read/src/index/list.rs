@@ -78,6 +78,9 @@ impl Index {
     pub(crate) fn event(&self, id: Uuid, now: DateTime<Utc>) -> Option<Document> {
         let catalog = self.loaded()?;
         let Some(entry) = catalog.entry(id) else { return Some(Document::new(catalog.version, None, now, None)) };
+        if let Some(publish_at) = entry.publish_at.filter(|publish_at| *publish_at > now) {
+            return Some(Document::new(catalog.version, Some(publish_at), now, None));
+        }
         let ListedFacts { event, schedule } = &entry.facts;
         let body = serde_json::to_vec(&Event::new(event, schedule, &catalog.currency, now)).ok()?;
         Some(Document::new(catalog.version, schedule.until(now), now, Some(&body)))

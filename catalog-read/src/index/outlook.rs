@@ -15,6 +15,8 @@ pub(super) struct Outlook {
     /// It holds from here to below `until`.
     from: i64,
     until: i64,
+    /// The public sees it only from then on.
+    visible_from: i64,
     /// Where it stands when what comes next stands first.
     pub(super) class: u8,
     pub(super) soonest: i64,
@@ -67,6 +69,7 @@ impl Outlook {
             id: event.id,
             from: now.timestamp_micros(),
             until: schedule.until(now).map_or(i64::MAX, |until| until.timestamp_micros()),
+            visible_from: entry.publish_at.map_or(i64::MIN, |publish_at| publish_at.timestamp_micros()),
             class,
             soonest,
             starts_at: next.or(last).map(|at| at.timestamp_micros()),
@@ -80,6 +83,11 @@ impl Outlook {
             changed_at: entry.changed_at,
             place,
         }
+    }
+
+    /// Does the public see the event at `moment`, in microseconds?
+    pub(super) fn is_visible_at(&self, moment: i64) -> bool {
+        self.visible_from <= moment
     }
 
     /// Does it hold at `moment`, in microseconds?

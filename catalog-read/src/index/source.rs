@@ -103,6 +103,7 @@ async fn facts(connection: &mut PgConnection, ids: &[Uuid]) -> anyhow::Result<Ve
             'created_at', e.created_at, 'updated_at', e.updated_at, 'status', e.status, 'timezone', e.timezone,
             'changed_at', greatest(e.updated_at, c.changed_at, d.marked_at),
             'changed_by', coalesce(greatest(c.changed_xid, d.xid), '0')::text::bigint,
+            'publish_at', e.publish_at,
             'schedule', catalog_schedule(e.id, e.status, (select currency_places from catalog_state)),
             -- In the same order.
             'session_ids', (select coalesce(json_agg(s.id order by s.starts_at, s.id), '[]') from sessions s where s.event_id = e.id)

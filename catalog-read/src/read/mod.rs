@@ -159,7 +159,9 @@ impl Reader {
         }
         match self.fallback.read(target, key, &found, || self.floor(target, asked), min).await {
             Ok(answer) => {
-                if let (Source::Postgres, Some(id), None) = (answer.source, target.event(), answer.document.body()) {
+                // One that becomes public by itself is not absent for long.
+                let is_absent = answer.document.body().is_none() && !answer.document.ends();
+                if let (Source::Postgres, Some(id), true) = (answer.source, target.event(), is_absent) {
                     self.absent.note(id, answer.document.version());
                 }
                 Ok(answer)

@@ -16,6 +16,7 @@ mod openapi;
 mod outages;
 mod properties;
 mod proxies;
+mod publishing;
 mod raw;
 mod shapes;
 mod standby;

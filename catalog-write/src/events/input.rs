@@ -1,5 +1,6 @@
 //! What a client may say about an event.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::{
@@ -7,6 +8,7 @@ use crate::{
     fields::{
         choice::choice,
         members::{self, Members, Object},
+        moment::moment,
         text,
         time_zone::time_zone,
         url,
@@ -18,7 +20,7 @@ const NAME_CHARS_MAX: usize = 200;
 const DESCRIPTION_CHARS_MAX: usize = 20_000;
 const LOCATION_CHARS_MAX: usize = 300;
 const IMAGE_URL_CHARS_MAX: usize = 2_000;
-const STATUSES: [&str; 3] = ["draft", "published", "cancelled"];
+const STATUSES: [&str; 4] = ["draft", "published", "cancelled", "postponed"];
 
 /// The fields of an event that clients set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,6 +31,8 @@ pub(crate) struct EventFields {
     pub(crate) image_url: String,
     pub(crate) status: String,
     pub(crate) timezone: String,
+    /// The public sees what is not a draft from then on; without it at once.
+    pub(crate) publish_at: Option<DateTime<Utc>>,
 }
 
 /// An event to be made, with all that belongs to it.
@@ -71,6 +75,7 @@ impl EventFields {
             members.optional("image_url", now(|e| &e.image_url), String::new(), |v| url::picture(v, IMAGE_URL_CHARS_MAX));
         let status = members.optional("status", now(|e| &e.status), "published".to_owned(), |v| choice(v, &STATUSES));
         let timezone = members.optional("timezone", now(|e| &e.timezone), "UTC".to_owned(), time_zone);
+        let publish_at = members.optional("publish_at", current.map(|e| e.publish_at), None, |v| moment(v).map(Some));
         Some(Self {
             name: name?,
             description: description?,
@@ -78,6 +83,7 @@ impl EventFields {
             image_url: image_url?,
             status: status?,
             timezone: timezone?,
+            publish_at: publish_at?,
         })
     }
 }

@@ -36,14 +36,15 @@ struct Row {
     image_url: String,
     status: String,
     timezone: String,
+    publish_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
 
 impl From<Row> for Event {
     fn from(row: Row) -> Self {
-        let Row { id, name, description, location, image_url, status, timezone, created_at, updated_at } = row;
-        let fields = EventFields { name, description, location, image_url, status, timezone };
+        let Row { id, name, description, location, image_url, status, timezone, publish_at, created_at, updated_at } = row;
+        let fields = EventFields { name, description, location, image_url, status, timezone, publish_at };
         Self { id, fields, created_at, updated_at, sessions: None }
     }
 }
@@ -52,7 +53,8 @@ impl From<Row> for Event {
 pub(crate) async fn insert(connection: &mut PgConnection, id: Uuid, event: &NewEvent) -> Result<(), Error> {
     let fields = &event.fields;
     sqlx::query!(
-        "insert into events (id, name, description, location, image_url, status, timezone) values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into events (id, name, description, location, image_url, status, timezone, publish_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         id,
         fields.name,
         fields.description,
@@ -60,6 +62,7 @@ pub(crate) async fn insert(connection: &mut PgConnection, id: Uuid, event: &NewE
         fields.image_url,
         fields.status,
         fields.timezone,
+        fields.publish_at,
     )
     .execute(&mut *connection)
     .await?;
@@ -70,7 +73,7 @@ pub(crate) async fn insert(connection: &mut PgConnection, id: Uuid, event: &NewE
 pub(crate) async fn find(connection: &mut PgConnection, id: Uuid) -> Result<Event, Error> {
     let row = sqlx::query_as!(
         Row,
-        "select id, name, description, location, image_url, status, timezone, created_at, updated_at from events where id = $1",
+        "select id, name, description, location, image_url, status, timezone, publish_at, created_at, updated_at from events where id = $1",
         id
     )
     .fetch_optional(&mut *connection)
@@ -106,7 +109,7 @@ pub(crate) async fn count(executor: impl PgExecutor<'_>) -> Result<i64, Error> {
 pub(crate) async fn list(executor: impl PgExecutor<'_>, limit: i64, offset: i64) -> Result<Vec<Event>, Error> {
     let rows = sqlx::query_as!(
         Row,
-        "select id, name, description, location, image_url, status, timezone, created_at, updated_at
+        "select id, name, description, location, image_url, status, timezone, publish_at, created_at, updated_at
          from events order by created_at desc, id desc limit $1 offset $2",
         limit,
         offset
@@ -120,7 +123,7 @@ pub(crate) async fn list(executor: impl PgExecutor<'_>, limit: i64, offset: i64)
 pub(crate) async fn lock(connection: &mut PgConnection, id: Uuid) -> Result<EventFields, Error> {
     let fields = sqlx::query_as!(
         EventFields,
-        "select name, description, location, image_url, status, timezone from events where id = $1 for no key update",
+        "select name, description, location, image_url, status, timezone, publish_at from events where id = $1 for no key update",
         id
     )
     .fetch_optional(connection)
@@ -131,7 +134,8 @@ pub(crate) async fn lock(connection: &mut PgConnection, id: Uuid) -> Result<Even
 /// Changes an event's own fields.
 pub(crate) async fn update(connection: &mut PgConnection, id: Uuid, fields: &EventFields) -> Result<(), Error> {
     sqlx::query!(
-        "update events set name = $2, description = $3, location = $4, image_url = $5, status = $6, timezone = $7 where id = $1",
+        "update events set name = $2, description = $3, location = $4, image_url = $5, status = $6, timezone = $7,
+             publish_at = $8 where id = $1",
         id,
         fields.name,
         fields.description,
@@ -139,6 +143,7 @@ pub(crate) async fn update(connection: &mut PgConnection, id: Uuid, fields: &Eve
         fields.image_url,
         fields.status,
         fields.timezone,
+        fields.publish_at,
     )
     .execute(connection)
     .await?;

@@ -23,7 +23,7 @@ pub struct EventFacts {
     pub created_at: DateTime<Utc>,
     /// When its row last changed; its sessions and their ticket types do not count.
     pub updated_at: DateTime<Utc>,
-    /// `published` or `cancelled`.
+    /// `published`, `cancelled` or `postponed`.
     pub status: String,
     /// IANA name of the zone where it takes place.
     pub timezone: String,
@@ -43,9 +43,17 @@ impl<'a> Event<'a> {
     #[must_use]
     pub fn new(facts: &'a EventFacts, schedule: &Schedule, currency: &str, now: DateTime<Utc>) -> Self {
         let mut summary = schedule.summary(currency.to_owned(), now);
-        if facts.status == "cancelled" {
-            summary.availability = Availability::Ended;
-        }
+        summary.availability = availability(facts, summary.availability);
         Self { facts, summary }
+    }
+}
+
+/// What an event tells, whose sessions tell this. Nothing is sold of what is cancelled; of what is postponed nobody knows yet.
+#[must_use]
+pub fn availability(facts: &EventFacts, of_sessions: Availability) -> Availability {
+    match facts.status.as_str() {
+        "cancelled" => Availability::Ended,
+        "postponed" => Availability::Unknown,
+        _ => of_sessions,
     }
 }

@@ -6,7 +6,7 @@ mod rows;
 mod schedule;
 mod session;
 
-pub use event::{Event, EventFacts};
+pub use event::{Event, EventFacts, availability};
 pub use rows::{EventDocuments, EventRow, ListRow, ListedFacts};
 pub use schedule::{Availability, Offer, Schedule, Slot, Summary};
 
@@ -15,4 +15,4 @@ pub const DOCUMENTS_SQL: &str = include_str!("../../sql/documents.sql");
 /// Reads a page of the list. See the file.
 pub const LIST_SQL: &str = include_str!("../../sql/list.sql");
 /// Raised with every change of what documents look like: then all are made anew.
-pub const SHAPE: i16 = 2;
+pub const SHAPE: i16 = 3;

@@ -23,6 +23,8 @@ pub struct EventRow {
     pub currency: String,
     /// JSON; `None` when the public sees no such event.
     pub event: Option<String>,
+    /// The public sees it only from then on.
+    pub publish_at: Option<DateTime<Utc>>,
     /// JSON: the sessions when they were asked for, else in short.
     pub sessions: Option<String>,
 }
@@ -51,6 +53,10 @@ impl EventRow {
             let tombstone = Document::new(version, None, now, None);
             return Ok(EventDocuments { event: tombstone.clone(), sessions: tombstone, ends_at: None, version });
         };
+        if let Some(publish_at) = self.publish_at.filter(|publish_at| *publish_at > now) {
+            let tombstone = Document::new(version, Some(publish_at), now, None);
+            return Ok(EventDocuments { event: tombstone.clone(), sessions: tombstone, ends_at: None, version });
+        }
         let event: EventFacts = serde_json::from_str(event)?;
         let (schedule, sessions) = if with_sessions {
             let sessions: Vec<SessionFacts> = serde_json::from_str(sessions)?;

@@ -24,7 +24,7 @@ pub(super) struct SessionFacts {
     ends_at: DateTime<Utc>,
     total_capacity: i32,
     ticket_types: Vec<TicketType>,
-    /// `scheduled` or `cancelled`.
+    /// `scheduled`, `cancelled` or `postponed`.
     status: String,
 }
 
@@ -81,7 +81,7 @@ impl SessionFacts {
         Slot {
             starts_at: self.starts_at,
             ends_at: self.ends_at,
-            is_cancelled: self.status == "cancelled",
+            is_cancelled: self.status != "scheduled",
             is_closed: self.total_capacity == 0,
             offer: offer(),
         }

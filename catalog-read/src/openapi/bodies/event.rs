@@ -52,6 +52,7 @@ pub(super) struct Event {
 enum EventStatus {
     Published,
     Cancelled,
+    Postponed,
 }
 
 /// Is there anything left?

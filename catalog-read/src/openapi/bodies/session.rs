@@ -50,4 +50,5 @@ struct TicketType {
 enum SessionStatus {
     Scheduled,
     Cancelled,
+    Postponed,
 }

@@ -22,6 +22,7 @@ pub(super) struct Event {
     pub(super) location: String,
     pub(super) image_url: String,
     pub(super) status: Status,
+    pub(super) publish_at: Option<DateTime<Utc>>,
     pub(super) created_at: DateTime<Utc>,
     pub(super) updated_at: DateTime<Utc>,
     pub(super) sessions: Vec<Session>,
@@ -32,6 +33,7 @@ pub(super) enum Status {
     Draft,
     Published,
     Cancelled,
+    Postponed,
 }
 
 #[derive(Clone)]
@@ -107,9 +109,10 @@ pub(super) fn contents(
     spans: &BoxedStrategy<Span>,
     extent: Extent,
 ) -> impl Strategy<Value = Contents> + use<> {
-    let events = vec((event(), vec((spans.clone(), session(), vec(ticket_type(), 0..3)), 0..5)), 0..14);
+    let publish_at = prop_oneof![5 => Just(None), 1 => spans.clone().prop_map(|(starts, _)| Some(starts))].boxed();
+    let events = vec((event(publish_at.clone()), vec((spans.clone(), session(), vec(ticket_type(), 0..3)), 0..5)), 0..14);
     let crowd = prop_oneof![11 => Just(0), 1 => 0..=extent.crowd_max];
-    let bare = (event(), 0..=extent.bare_max);
+    let bare = (event(publish_at), 0..=extent.bare_max);
     (any::<u64>(), events, crowd, bare, 0..=2_u8).prop_map(move |(salt, events, crowd, (bare, count), places)| {
         let mut ids = Ids { salt, last: 0 };
         let mut events: Vec<Event> =
@@ -123,14 +126,29 @@ pub(super) fn contents(
     })
 }
 
-type EventShape = (String, String, String, String, Status, i64, i64);
+type EventShape = (String, String, String, String, Status, Option<i64>, i64, i64);
 type SessionShape = (bool, i32);
 type TicketTypeShape = (String, i64, i32, i64);
 
-fn event() -> impl Strategy<Value = EventShape> {
-    let statuses = prop_oneof![7 => Just(Status::Published), 1 => Just(Status::Draft), 1 => Just(Status::Cancelled)];
+/// `publish_at`: counted from the catalog's own moment, in microseconds.
+fn event(publish_at: BoxedStrategy<Option<i64>>) -> impl Strategy<Value = EventShape> {
+    let statuses = prop_oneof![
+        7 => Just(Status::Published),
+        1 => Just(Status::Draft),
+        1 => Just(Status::Cancelled),
+        1 => Just(Status::Postponed),
+    ];
     let urls = select(vec!["", "https://example.org/a?b=\"c\"&d=é"]).prop_map(str::to_owned);
-    (name(), description(), select(vec!["", "Große Halle, \"West\""]).prop_map(str::to_owned), urls, statuses, age(), age())
+    (
+        name(),
+        description(),
+        select(vec!["", "Große Halle, \"West\""]).prop_map(str::to_owned),
+        urls,
+        statuses,
+        publish_at,
+        age(),
+        age(),
+    )
 }
 
 fn session() -> impl Strategy<Value = SessionShape> {
@@ -177,7 +195,7 @@ fn event_of(
     base: DateTime<Utc>,
     ids: &mut Ids,
 ) -> Event {
-    let (name, description, location, image_url, status, created, updated) = shape;
+    let (name, description, location, image_url, status, publish_at, created, updated) = shape;
     Event {
         id: ids.next(),
         name,
@@ -185,6 +203,7 @@ fn event_of(
         location,
         image_url,
         status,
+        publish_at: publish_at.map(|publish_at| base + TimeDelta::microseconds(publish_at)),
         created_at: base - TimeDelta::microseconds(created),
         updated_at: base - TimeDelta::microseconds(updated),
         sessions: sessions.into_iter().map(|(span, shape, types)| session_of(span, shape, types, base, ids)).collect(),

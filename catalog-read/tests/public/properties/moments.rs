@@ -81,6 +81,7 @@ fn the_sql_says_at_any_moment_what_the_reference_says_and_until_when_it_holds() 
 fn boundaries(contents: &Contents, base: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     let sessions = contents.events.iter().flat_map(|event| &event.sessions);
     let mut all: Vec<_> = sessions.flat_map(|s| [s.starts_at, s.ends_at, s.starts_at + TimeDelta::hours(12)]).collect();
+    all.extend(contents.events.iter().filter_map(|event| event.publish_at));
     all.push(base);
     all.sort_unstable();
     all.dedup();
@@ -95,7 +96,7 @@ async fn page_agrees(
 ) -> TestCaseResult {
     let now = *question.boundary.get(boundaries) + TimeDelta::microseconds(question.nudge_us);
     // One past the end as well.
-    let number = 1 + question.page.index(reference::last_page(contents, question.size) as usize + 1) as u64;
+    let number = 1 + question.page.index(reference::last_page(contents, question.size, now) as usize + 1) as u64;
     let row = list(connection, now, question.size, (number - 1) * question.size).await;
     let document = row.document(now).unwrap();
     let page = |now| reference::page(contents, now, number, question.size);
@@ -118,7 +119,12 @@ async fn page_agrees(
         prop_assert_eq!(order(before), order(now), "at {}, though it is to hold until {}", before, until);
         let order = reference::order(contents, now);
         let mut ends = order.iter().take((number * question.size) as usize).flat_map(|event| reference::offered(event));
-        prop_assert!(ends.any(|session| session.ends_at == until), "nothing on the page or before it ends at {}", until);
+        let begins = contents.events.iter().any(|event| event.publish_at == Some(until));
+        prop_assert!(
+            begins || ends.any(|session| session.ends_at == until),
+            "nothing on the page or before it ends at {}",
+            until
+        );
     }
     Ok(())
 }
@@ -137,7 +143,8 @@ async fn documents_agree(connection: &mut PgConnection, contents: &Contents, bou
                 is_standby: row.get(2),
                 currency: row.get(3),
                 event: row.get(4),
-                sessions: row.get(5),
+                publish_at: row.get(5),
+                sessions: row.get(6),
             };
             let event = contents.events.iter().find(|event| event.id == row.id);
             for (n, now) in boundaries.iter().enumerate().take(BOUNDARIES_MAX) {

@@ -11,9 +11,13 @@ pub(super) const PUBLIC_URL: &str = "https://tickets.example.org";
 
 /// Every event that the public sees, in the order of the list.
 pub(super) fn order(contents: &Contents, now: DateTime<Utc>) -> Vec<&Event> {
-    let mut events: Vec<&Event> = contents.events.iter().filter(|event| event.status != Status::Draft).collect();
+    let mut events: Vec<&Event> = contents.events.iter().filter(|event| is_visible(event, now)).collect();
     events.sort_by_key(|event| place(event, now));
     events
+}
+
+fn is_visible(event: &Event, now: DateTime<Utc>) -> bool {
+    event.status != Status::Draft && event.publish_at.is_none_or(|publish_at| publish_at <= now)
 }
 
 /// Soonest upcoming session first, then events without dates, then past ones, latest first; the id decides between equals.
@@ -43,7 +47,7 @@ pub(super) fn page(contents: &Contents, now: DateTime<Utc>, number: u64, size: u
 /// A page of the list as it is answered; `None` past the end.
 pub(super) fn answered_page(contents: &Contents, now: DateTime<Utc>, number: u64, size: u64) -> Option<Value> {
     let mut page = page(contents, now, number, size);
-    let last = last_page(contents, size);
+    let last = last_page(contents, size, now);
     let link = |number: u64| match (number, size) {
         (1, 20) => format!("{PUBLIC_URL}/api/events"),
         (1, _) => format!("{PUBLIC_URL}/api/events?page_size={size}"),
@@ -56,17 +60,19 @@ pub(super) fn answered_page(contents: &Contents, now: DateTime<Utc>, number: u64
 }
 
 /// The number of the last page: an empty catalog has a first one, too.
-pub(super) fn last_page(contents: &Contents, size: u64) -> u64 {
-    let count = contents.events.iter().filter(|event| event.status != Status::Draft).count() as u64;
+pub(super) fn last_page(contents: &Contents, size: u64, now: DateTime<Utc>) -> u64 {
+    let count = contents.events.iter().filter(|event| is_visible(event, now)).count() as u64;
     count.div_ceil(size).max(1)
 }
 
-/// An event as it is at `now`, in a list and by itself; `None` for a draft.
+/// An event as it is at `now`, in a list and by itself; `None` for one that is not public.
 pub(super) fn event(contents: &Contents, event: &Event, now: DateTime<Utc>) -> Option<Value> {
     let status = match event.status {
+        _ if !is_visible(event, now) => return None,
         Status::Draft => return None,
         Status::Published => "published",
         Status::Cancelled => "cancelled",
+        Status::Postponed => "postponed",
     };
     let ahead: Vec<&Session> = offered(event).filter(|session| session.ends_at > now).collect();
     let next = ahead.iter().min_by_key(|session| (session.starts_at, -session.ends_at.timestamp_micros())).copied();
@@ -85,14 +91,20 @@ pub(super) fn event(contents: &Contents, event: &Event, now: DateTime<Utc>) -> O
         "price_from": cents().min().map(|cents| price(cents, contents.places)),
         "price_to": cents().max().map(|cents| price(cents, contents.places)),
         "currency": "EUR",
-        "availability": if event.status == Status::Cancelled { "ended" } else { best.unwrap_or("unknown") },
+        "availability": match event.status {
+            Status::Cancelled => "ended",
+            Status::Postponed => "unknown",
+            _ => best.unwrap_or("unknown"),
+        },
     }))
 }
 
 fn availability(event: &Event, session: &Session, now: DateTime<Utc>) -> &'static str {
     let most_left = session.ticket_types.iter().map(|ticket_type| ticket_type.quantity).max();
     match most_left {
-        _ if event.status == Status::Cancelled || !session.is_scheduled || session.ends_at <= now => "ended",
+        _ if matches!(event.status, Status::Cancelled | Status::Postponed) || !session.is_scheduled || session.ends_at <= now => {
+            "ended"
+        }
         _ if session.total_capacity == 0 => "sold_out",
         None => "unknown",
         Some(0) => "sold_out",
@@ -101,12 +113,12 @@ fn availability(event: &Event, session: &Session, now: DateTime<Utc>) -> &'stati
     }
 }
 
-/// The document of an event's sessions; `None` for a draft.
+/// The document of an event's sessions; `None` for one that is not public.
 pub(super) fn sessions(contents: &Contents, event: &Event, now: DateTime<Utc>) -> Option<Value> {
     let mut sessions: Vec<&Session> = event.sessions.iter().collect();
     sessions.sort_by_key(|session| (session.starts_at, session.id));
     let sessions: Vec<Value> = sessions.into_iter().map(|session| self::session(contents, event, session, now)).collect();
-    (event.status != Status::Draft).then(|| json!({"results": sessions}))
+    is_visible(event, now).then(|| json!({"results": sessions}))
 }
 
 fn session(contents: &Contents, event: &Event, session: &Session, now: DateTime<Utc>) -> Value {
@@ -118,13 +130,18 @@ fn session(contents: &Contents, event: &Event, session: &Session, now: DateTime<
             "quantity": ticket_type.quantity,
         })
     });
-    let is_cancelled = event.status == Status::Cancelled || !session.is_scheduled;
+    let status = match event.status {
+        Status::Cancelled => "cancelled",
+        Status::Postponed => "postponed",
+        _ if session.is_scheduled => "scheduled",
+        _ => "cancelled",
+    };
     let left: i64 = session.ticket_types.iter().map(|ticket_type| i64::from(ticket_type.quantity)).sum();
     let local = |moment: DateTime<Utc>| moment.to_rfc3339_opts(SecondsFormat::AutoSi, false);
     json!({
         "id": session.id.to_string(), "starts_at": time(session.starts_at), "ends_at": time(session.ends_at),
         "total_capacity": session.total_capacity, "ticket_types": types.collect::<Vec<_>>(),
-        "status": if is_cancelled { "cancelled" } else { "scheduled" },
+        "status": status,
         "availability": availability(event, session, now),
         "remaining": (!session.ticket_types.is_empty()).then(|| left.min(session.total_capacity.into())),
         "local_starts_at": local(session.starts_at), "local_ends_at": local(session.ends_at),

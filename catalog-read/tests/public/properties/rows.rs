@@ -26,8 +26,9 @@ async fn put_events(connection: &mut PgConnection, events: &[Event]) {
     let texts = |text: fn(&Event) -> &str| events.iter().map(|event| text(event).to_owned()).collect::<Vec<String>>();
     let times = |time: fn(&Event) -> DateTime<Utc>| events.iter().map(time).collect::<Vec<_>>();
     sqlx::query(
-        "insert into events (id, name, description, location, image_url, status, created_at, updated_at)
-         select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[])",
+        "insert into events (id, name, description, location, image_url, status, created_at, updated_at, publish_at)
+         select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[],
+             $9::timestamptz[])",
     )
     .bind(events.iter().map(|event| event.id).collect::<Vec<Uuid>>())
     .bind(texts(|event| &event.name))
@@ -38,9 +39,11 @@ async fn put_events(connection: &mut PgConnection, events: &[Event]) {
         Status::Draft => "draft",
         Status::Published => "published",
         Status::Cancelled => "cancelled",
+        Status::Postponed => "postponed",
     }))
     .bind(times(|event| event.created_at))
     .bind(times(|event| event.updated_at))
+    .bind(events.iter().map(|event| event.publish_at).collect::<Vec<_>>())
     .execute(connection)
     .await
     .unwrap();

@@ -48,7 +48,8 @@ fn an_answer_is_always_one_of_a_moment_while_it_was_under_way() {
 
 /// Reads until `end`, one request after the other: a reader may answer several that come together with what the first began.
 async fn watch(catalog: &Catalog, reader: usize, contents: &Contents, end: DateTime<Utc>) -> TestCaseResult {
-    let ends: BTreeSet<_> = contents.events.iter().flat_map(|event| &event.sessions).map(|session| session.ends_at).collect();
+    let ends = contents.events.iter().flat_map(|event| &event.sessions).map(|session| session.ends_at);
+    let turns: BTreeSet<_> = ends.chain(contents.events.iter().filter_map(|event| event.publish_at)).collect();
     while Utc::now() < end {
         for (number, size) in [(1, 20), (2, 4)] {
             let path = format!("/api/events?page={number}&page_size={size}");
@@ -59,9 +60,9 @@ async fn watch(catalog: &Catalog, reader: usize, contents: &Contents, end: DateT
             }
             let answer: Value = response.json().await.unwrap();
             let mut moments = vec![sent];
-            moments.extend(ends.range(sent..=Utc::now()));
+            moments.extend(turns.range(sent..=Utc::now()));
             let right = |now: &DateTime<Utc>| reference::page(contents, *now, number, size)["results"] == answer["results"];
-            let is_past_the_end = number > reference::last_page(contents, size);
+            let is_past_the_end = moments.iter().any(|now| number > reference::last_page(contents, size, *now));
             prop_assert!(
                 is_past_the_end || moments.iter().any(right),
                 "{} of reader {} at {:?}: {}",
