@@ -50,7 +50,7 @@ fn day(now: DateTime<Utc>, dice: &mut Dice) -> DateTime<Utc> {
 
 fn facts(now: DateTime<Utc>, dice: &mut Dice) -> (Uuid, Value) {
     let id = Uuid::from_u128(u128::from(dice.below(u64::MAX)));
-    let status = ["published", "published", "cancelled"][dice.below(3) as usize];
+    let status = ["published", "published", "cancelled", "postponed"][dice.below(4) as usize];
     let mut slots: Vec<(DateTime<Utc>, Value)> = (0..dice.below(5))
         .map(|_| {
             let starts_at = day(now, dice);
@@ -58,7 +58,7 @@ fn facts(now: DateTime<Utc>, dice: &mut Dice) -> (Uuid, Value) {
             let (from, more, left) = (dice.below(4) * 20, dice.below(3) * 30, dice.below(25));
             let offer = dice.below(5) > 0;
             let price = |price: u64| if offer { json!(price.to_string()) } else { Value::Null };
-            let is_cancelled = status == "cancelled" || dice.below(5) == 0;
+            let is_cancelled = status != "published" || dice.below(5) == 0;
             let left = if offer { json!(left) } else { Value::Null };
             let slot = json!([starts_at, ends_at, is_cancelled, dice.below(6) == 0, price(from), price(from + more), left]);
             (starts_at, slot)
@@ -71,7 +71,7 @@ fn facts(now: DateTime<Utc>, dice: &mut Dice) -> (Uuid, Value) {
     let facts = json!({
         "id": id, "name": name, "description": "", "location": place, "image_url": "", "created_at": day(now, dice),
         "updated_at": now, "status": status, "timezone": "UTC", "changed_at": day(now, dice), "changed_by": 1,
-        "schedule": slots, "session_ids": ids,
+        "schedule": slots, "session_ids": ids, "publish_at": dice.maybe(|dice| day(now, dice)),
     });
     (id, facts)
 }
@@ -97,6 +97,7 @@ struct Known {
     listed: ListedFacts,
     changed_at: DateTime<Utc>,
     created_at: DateTime<Utc>,
+    publish_at: Option<DateTime<Utc>>,
 }
 
 impl Known {
@@ -129,7 +130,8 @@ impl Known {
         };
         let asks = is_of_prices || is_of_times || filter.upcoming == Some(true) || filter.available == Some(true);
         let sessions = if is_of_prices && !is_of_times { priced } else { &all };
-        (filter.location.is_empty() || filter.location.iter().any(|text| place.contains(&text.to_lowercase())))
+        self.publish_at.is_none_or(|publish_at| publish_at <= now)
+            && (filter.location.is_empty() || filter.location.iter().any(|text| place.contains(&text.to_lowercase())))
             && filter.ids.as_ref().is_none_or(|ids| ids.contains(&self.listed.event.id))
             && filter.updated_since.is_none_or(|since| self.changed_at >= since)
             && (filter.upcoming != Some(false) || ahead.is_empty())
@@ -205,7 +207,8 @@ fn check(seed: u64) {
         .map(|(_, facts)| {
             let at = |name: &str| facts[name].as_str().unwrap().parse().unwrap();
             let listed = serde_json::from_value(facts.clone()).unwrap();
-            Known { listed, changed_at: at("changed_at"), created_at: at("created_at") }
+            let publish_at = serde_json::from_value(facts["publish_at"].clone()).unwrap();
+            Known { listed, changed_at: at("changed_at"), created_at: at("created_at"), publish_at }
         })
         .collect();
     let ids: Vec<Uuid> = known.iter().map(|it| it.listed.event.id).collect();

@@ -16,6 +16,7 @@ fn full() -> Value {
     json!({
         "name": "Jazz in the Park", "description": "Three stages.\nBring a blanket.", "location": "Riverside Park",
         "image_url": "https://example.org/jazz.jpg", "status": "draft", "timezone": "Europe/Berlin",
+        "publish_at": "2030-06-01T08:00:00Z",
     })
 }
 
@@ -38,6 +39,7 @@ async fn only_the_name_is_required_and_it_is_trimmed() {
     let made = admin.post("/api/admin/events", &json!({"name": "  Jazz \n", "location": null})).await;
     let defaults = json!({
         "name": "Jazz", "description": "", "location": "", "image_url": "", "status": "published", "timezone": "UTC",
+        "publish_at": null,
     });
     assert_eq!(own_fields(&made), defaults);
 }
