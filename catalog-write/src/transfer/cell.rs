@@ -1,5 +1,5 @@
-//! One cell of a CSV file. What a spreadsheet would take for a formula goes out behind an apostrophe, which comes off on the way in:
-//! both are exact inverses, so that nothing changes on a round trip.
+//! One cell of a CSV file. What a spreadsheet would take for a formula goes out behind an apostrophe, which comes off on the
+//! way in: both are exact inverses, so that nothing changes on a round trip.
 
 const GUARD: char = '\'';
 const FORMULA_BEGINS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];

@@ -239,3 +239,38 @@ async fn clients_that_stop_sending_hinder_nobody_but_further_imports_and_leave_n
     eventually(Duration::from_secs(10), "the places are given back", free).await;
     assert_eq!(admin.get(&event).await.json["name"], "Jazz");
 }
+
+#[tokio::test]
+async fn two_imports_of_one_file_at_once_make_it_once() {
+    let admin = Arc::new(Admin::start().await);
+    for round in 1..=3 {
+        let text: String = (0..300).map(|_| format!("{}\n", json!({"id": Uuid::new_v4(), "name": "Jazz"}))).collect();
+        let mut posts = tokio::task::JoinSet::new();
+        for _ in 0..2 {
+            let (admin, text) = (Arc::clone(&admin), text.clone());
+            posts.spawn(async move { counts(&import(&admin, "format=ndjson", text).await)[0] });
+        }
+        let mut done = posts.join_all().await;
+        done.sort_unstable();
+        assert_eq!(done, [[0, 0, 300], [300, 0, 0]]);
+        assert_eq!(admin.stored().await.0, round * 300);
+    }
+}
+
+#[tokio::test]
+async fn who_may_only_read_exports_and_does_not_import() {
+    let admin = Admin::start().await;
+    let output = admin.catalog.command("catalog-write", &["token", "create", "--name", "v", "--role", "viewer"]).await;
+    let token = String::from_utf8(output.stdout).unwrap();
+    let ask = |method: Method, path: &str| {
+        let request = admin.catalog.http.request(method, format!("{}{path}", admin.catalog.write_url));
+        request.bearer_auth(token.trim())
+    };
+    assert_eq!(ask(Method::GET, "/api/admin/export.csv").send().await.unwrap().status(), 200);
+    let post = ask(Method::POST, "/api/admin/import?format=ndjson").body("{\"name\":\"x\"}");
+    Answer::to(post).await.assert_problem(403, "forbidden");
+    let nobody = admin.catalog.http.post(format!("{}/api/admin/import?format=csv", admin.catalog.write_url));
+    Answer::to(nobody).await.assert_problem(401, "unauthenticated");
+    admin.get("/api/admin/import").await.assert_problem(405, "method_not_allowed");
+    assert_eq!(admin.stored().await, (0, 0, 0));
+}
