@@ -66,12 +66,16 @@ pub(crate) struct ServeArgs {
     pub(crate) listen: SocketAddr,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
-    /// Most connections to PostgreSQL for requests; two more ring the doorbell and watch the server
+    /// Most connections to PostgreSQL for requests; two more ring the doorbell and watch the server, and up to six serve exports
+    /// and imports
     #[arg(long, env = "CATALOG_WRITE_POOL_MAX", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) pool_max: u32,
     /// Largest body of a request, in bytes
     #[arg(long, env = "CATALOG_WRITE_BODY_BYTES_MAX", default_value_t = 1024 * 1024)]
     pub(crate) body_bytes_max: usize,
+    /// Largest body of an import, in bytes
+    #[arg(long, env = "CATALOG_WRITE_IMPORT_BYTES_MAX", default_value_t = 256 << 20)]
+    pub(crate) import_bytes_max: u64,
     /// Days for which the history of changes is kept; until then what was deleted can be restored
     #[arg(long, env = "CATALOG_HISTORY_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=36_500))]
     pub(crate) history_days: u32,

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use catalog_shared::problem::{Code, Fault, Problem};
-use http::{HeaderName, Method, StatusCode};
+use http::{HeaderMap, HeaderName, Method, StatusCode};
 use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -33,29 +33,52 @@ pub(crate) struct Key {
 
 /// Reads the key of a POST, and its body, which belongs to it.
 pub(crate) async fn layer(request: Request, next: Next) -> Response {
-    let given = request.headers().get_all(IDEMPOTENCY_KEY).iter().collect::<Vec<_>>();
-    let text = match (request.method(), &given[..]) {
-        (_, []) => return next.run(request).await,
-        // A PUT, PATCH or DELETE that is sent again does nothing twice anyway.
-        (method, _) if method != Method::POST => return next.run(request).await,
-        (_, [text]) => text.to_str().ok().and_then(key),
-        _ => None,
+    // A PUT, PATCH or DELETE that is sent again does nothing twice anyway.
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    let text = match given(request.headers()) {
+        Ok(Some(text)) => text,
+        Ok(None) => return next.run(request).await,
+        Err(refusal) => return refusal.into_response(),
     };
-    let Some(text) = text else { return refusal().into_response() };
     let (parts, body) = request.into_parts();
     let (method, uri) = (parts.method.to_string(), parts.uri.to_string());
     let bytes = match Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await {
         Ok(bytes) => bytes,
         Err(rejection) => return request::unreadable(&rejection).into_response(),
     };
+    let mut hash = fingerprint(&[&method, &uri]);
+    hash.update(&bytes);
+    let mut request = Request::from_parts(parts, Body::from(bytes));
+    request.extensions_mut().insert(Key::of(text, hash.finalize().into()));
+    next.run(request).await
+}
+
+impl Key {
+    /// `request`: the fingerprint of what is asked for, with the body.
+    pub(crate) fn of(text: String, request: [u8; 32]) -> Self {
+        Self { text, request }
+    }
+}
+
+/// The key that a request gives.
+pub(crate) fn given(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    match headers.get_all(IDEMPOTENCY_KEY).iter().collect::<Vec<_>>()[..] {
+        [] => Ok(None),
+        [text] => text.to_str().ok().and_then(key).map(Some).ok_or_else(refusal),
+        _ => Err(refusal()),
+    }
+}
+
+/// Of what is asked for; its body is still to come.
+pub(crate) fn fingerprint(parts: &[&str]) -> Sha256 {
     let mut hash = Sha256::new();
-    for part in [method.as_bytes(), uri.as_bytes(), &bytes[..]] {
+    for part in parts {
         hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
         hash.update(part);
     }
-    let mut request = Request::from_parts(parts, Body::from(bytes));
-    request.extensions_mut().insert(Key { text, request: hash.finalize().into() });
-    next.run(request).await
+    hash
 }
 
 /// Also in the quotation marks that the header's draft asks for.

@@ -25,6 +25,7 @@ mod serve;
 mod sessions;
 mod terms;
 mod ticket_types;
+mod transfer;
 mod trial;
 mod upkeep;
 

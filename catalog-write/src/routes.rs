@@ -2,12 +2,23 @@
 
 use std::time::Duration;
 
-use axum::{Router, middleware, routing::get};
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
 use catalog_shared::ops;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{app::App, auth, events::api::*, gate, idempotency, log, sessions::api::*, ticket_types::api::*};
+use crate::{
+    app::App,
+    auth,
+    events::api::*,
+    gate, idempotency, log,
+    sessions::api::*,
+    ticket_types::api::*,
+    transfer::{export::api::*, import::api::*},
+};
 
 /// Longest that a request may take: the upload of a large body and the longest statement fit in.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
@@ -16,20 +27,30 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 pub(crate) fn all(app: App, metrics: PrometheusHandle, shutdown: CancellationToken) -> Router {
     let gate = app.gate.clone();
     let ops = ops::routes(metrics, shutdown, move || gate.waiting());
-    admin()
-        .route_layer(middleware::from_fn(idempotency::layer))
+    guarded(admin().route_layer(middleware::from_fn(idempotency::layer)), app).merge(ops)
+}
+
+/// Imports, which have limits of their own: they read their body while it comes, the key of a repeated request with it.
+pub(crate) fn imports(app: App) -> Router {
+    guarded(Router::new().route("/api/admin/import", post(import_catalog)), app)
+}
+
+/// Behind the doors that all routes of the admin API have.
+fn guarded(routes: Router<App>, app: App) -> Router {
+    routes
         // A body is read only after its sender is known.
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::layer::layer))
         .route_layer(middleware::from_fn_with_state(app.clone(), gate::layer))
         .route_layer(middleware::from_fn(log::layer))
         .with_state(app)
-        .merge(ops)
 }
 
 fn admin() -> Router<App> {
     Router::new()
         .route("/api/admin/events", get(list_events).post(create_event))
         .route("/api/admin/events/{id}", get(get_event).put(replace_event).patch(update_event).delete(delete_event))
+        .route("/api/admin/export.csv", get(export_csv))
+        .route("/api/admin/export.ndjson", get(export_ndjson))
         .route("/api/admin/events/{id}/sessions", get(list_sessions).post(create_session))
         .route("/api/admin/sessions/{id}", get(get_session).put(replace_session).patch(update_session).delete(delete_session))
         .route("/api/admin/sessions/{id}/ticket-types", get(list_ticket_types).post(create_ticket_type))

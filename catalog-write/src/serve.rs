@@ -5,7 +5,15 @@ use std::time::Duration;
 use catalog_shared::{layers, metrics, server, shutdown, telemetry};
 use tokio_util::sync::CancellationToken;
 
-use crate::{app::App, cli::ServeArgs, database, doorbell::Doorbell, gate, routes, upkeep};
+use crate::{
+    app::App,
+    cli::ServeArgs,
+    database,
+    doorbell::Doorbell,
+    gate, routes,
+    transfer::{import, slots::Slots},
+    upkeep,
+};
 
 /// Longest to say goodbye to PostgreSQL, which notices by itself when nobody does.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -20,9 +28,12 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let (doorbell, ringing) = Doorbell::new(options.clone());
     let pool = database::pool(options.clone(), args.pool_max);
     let (gate, watching) = gate::new(options.clone(), pool.clone());
-    let app = App { pool: pool.clone(), doorbell, gate, public_url: args.public_url.map(Into::into) };
+    let transfers = Slots::new(args.import_bytes_max);
+    let app = App { pool: pool.clone(), doorbell, gate, transfers, public_url: args.public_url.map(Into::into) };
+    // They read their body themselves, within a limit of their own.
+    let imports = layers::around(routes::imports(app.clone()), "catalog-write", import::api::DEADLINE, 0);
     let routes = routes::all(app, metrics, stop.clone());
-    let service = layers::around(routes, "catalog-write", routes::DEADLINE, args.body_bytes_max);
+    let service = imports.merge(layers::around(routes, "catalog-write", routes::DEADLINE, args.body_bytes_max));
 
     tracing::info!(address = %listener.local_addr()?, database = %database::place(&options), "serving the admin API");
     // The tasks of the background outlive the last request: its commit still rings the bell.

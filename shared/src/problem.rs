@@ -4,7 +4,7 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::{Map, Value, value::RawValue};
 
 use crate::request_id::RequestId;
 
@@ -161,13 +161,14 @@ pub struct Problem {
     detail: Option<String>,
     errors: Vec<Fault>,
     current: Option<(String, Box<RawValue>)>,
+    extensions: Option<Box<Map<String, Value>>>,
 }
 
 impl Problem {
     /// A problem of this kind.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self { code, detail: None, errors: Vec::new(), current: None }
+        Self { code, detail: None, errors: Vec::new(), current: None, extensions: None }
     }
 
     /// With a sentence that says more than the kind does. It reaches the client: nothing internal in it.
@@ -191,6 +192,13 @@ impl Problem {
         self
     }
 
+    /// With a member of its own (RFC 9457, 3.2), whose name no other member has.
+    #[must_use]
+    pub fn extension(mut self, name: &'static str, value: Value) -> Self {
+        self.extensions.get_or_insert_default().insert(name.to_owned(), value);
+        self
+    }
+
     fn render(self, mut response: Response, request_id: &RequestId) -> Response {
         // Of the response, not of the code: 410, say, has no code of its own.
         let status = response.status();
@@ -203,6 +211,7 @@ impl Problem {
             request_id: &request_id.0,
             errors: &self.errors,
             current: self.current.as_ref().map(|(_, state)| &**state),
+            extensions: self.extensions.as_deref(),
         };
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, CONTENT_TYPE);
@@ -236,6 +245,8 @@ struct Body<'a> {
     errors: &'a [Fault],
     #[serde(skip_serializing_if = "Option::is_none")]
     current: Option<&'a RawValue>,
+    #[serde(flatten)]
+    extensions: Option<&'a Map<String, Value>>,
 }
 
 impl IntoResponse for Problem {

@@ -20,7 +20,7 @@ const NAME_CHARS_MAX: usize = 200;
 const DESCRIPTION_CHARS_MAX: usize = 20_000;
 const LOCATION_CHARS_MAX: usize = 300;
 const IMAGE_URL_CHARS_MAX: usize = 2_000;
-const STATUSES: [&str; 4] = ["draft", "published", "cancelled", "postponed"];
+pub(crate) const STATUSES: [&str; 4] = ["draft", "published", "cancelled", "postponed"];
 
 /// The fields of an event that clients set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -65,7 +65,7 @@ impl EventFields {
         })
     }
 
-    fn read(members: &mut Members<'_>, current: Option<&Self>) -> Option<Self> {
+    pub(crate) fn read(members: &mut Members<'_>, current: Option<&Self>) -> Option<Self> {
         let now = |field: fn(&Self) -> &String| current.map(|current| field(current).clone());
         let name = members.required("name", now(|e| &e.name), |v| text::name(v, NAME_CHARS_MAX));
         let description =

@@ -40,6 +40,11 @@ fn read_at<T>(object: &Object, at: String, faults: &mut Faults, read: impl FnOnc
 }
 
 impl Members<'_> {
+    /// Pointer to the object.
+    pub(crate) fn at(&self) -> &str {
+        &self.at
+    }
+
     /// A member that has no default: without it, `current` stays; without that, it is a fault.
     pub(crate) fn required<T>(
         &mut self,

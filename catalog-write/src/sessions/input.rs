@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Most sessions in one request: more than a body of the default size holds, and one transaction of a bearable length.
-const SESSIONS_MAX: usize = 10_000;
+pub(crate) const SESSIONS_MAX: usize = 10_000;
 const STATUSES: [&str; 2] = ["scheduled", "cancelled"];
 
 /// The fields of a session that clients set.
@@ -90,7 +90,7 @@ impl PlacedSession {
 }
 
 impl SessionFields {
-    fn read(members: &mut Members<'_>, current: Option<&Self>) -> Option<Self> {
+    pub(crate) fn read(members: &mut Members<'_>, current: Option<&Self>) -> Option<Self> {
         let starts_at = members.required("starts_at", current.map(|s| s.starts_at), moment);
         let ends_at = members.required("ends_at", current.map(|s| s.ends_at), moment);
         let total_capacity = members.required("total_capacity", current.map(|s| s.total_capacity), count);

@@ -17,7 +17,7 @@ use crate::{
 
 const NAME_CHARS_MAX: usize = 200;
 /// Most ticket types of a session in one request; no venue sells that many kinds.
-const TICKET_TYPES_MAX: usize = 100;
+pub(crate) const TICKET_TYPES_MAX: usize = 100;
 
 /// The fields of a ticket type that clients set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,7 +72,7 @@ impl TicketTypeFields {
         fields
     }
 
-    fn read(members: &mut Members<'_>, current: Option<&Self>, price_places: u8) -> Option<Self> {
+    pub(crate) fn read(members: &mut Members<'_>, current: Option<&Self>, price_places: u8) -> Option<Self> {
         let name = members.required("name", current.map(|t| t.name.clone()), |v| text::name(v, NAME_CHARS_MAX));
         let amount = members.required("price", current.map(|t| t.price), |v| price(v, price_places));
         let quantity = members.required("quantity", current.map(|t| t.quantity), count);

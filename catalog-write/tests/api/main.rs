@@ -17,5 +17,6 @@ mod paging;
 mod requests;
 mod sessions;
 mod ticket_types;
+mod transfer;
 mod trials;
 mod versions;
