@@ -2,12 +2,18 @@
 
 use std::time::Duration;
 
-use axum::{Router, middleware, routing::get};
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
 use catalog_shared::ops;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{app::App, auth, events::api::*, gate, idempotency, log, sessions::api::*, ticket_types::api::*};
+use crate::{
+    app::App, auth, events::api::*, gate, history::api::*, idempotency, log, sessions::api::*,
+    ticket_types::api::*,
+};
 
 /// Longest that a request may take: the upload of a large body and the longest statement fit in.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
@@ -28,9 +34,17 @@ pub(crate) fn all(app: App, metrics: PrometheusHandle, shutdown: CancellationTok
 
 fn admin() -> Router<App> {
     Router::new()
+        .route("/api/admin/deleted-events", get(list_deleted_events))
+        .route("/api/admin/deleted-events/{id}/restore", post(restore_event))
         .route("/api/admin/events", get(list_events).post(create_event))
         .route("/api/admin/events/{id}", get(get_event).put(replace_event).patch(update_event).delete(delete_event))
+        .route("/api/admin/events/{id}/history", get(list_event_changes))
         .route("/api/admin/events/{id}/sessions", get(list_sessions).post(create_session))
+        .route("/api/admin/history", get(list_changes))
+        .route("/api/admin/history.csv", get(export_csv))
+        .route("/api/admin/history.ndjson", get(export_ndjson))
+        .route("/api/admin/history/{id}", get(get_change))
+        .route("/api/admin/history/{id}/undo", post(undo_change))
         .route("/api/admin/sessions/{id}", get(get_session).put(replace_session).patch(update_session).delete(delete_session))
         .route("/api/admin/sessions/{id}/ticket-types", get(list_ticket_types).post(create_ticket_type))
         .route(

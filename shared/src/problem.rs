@@ -160,6 +160,7 @@ pub struct Problem {
     code: Code,
     detail: Option<String>,
     errors: Vec<Fault>,
+    conflicts: Option<Box<RawValue>>,
     current: Option<(String, Box<RawValue>)>,
 }
 
@@ -167,7 +168,7 @@ impl Problem {
     /// A problem of this kind.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self { code, detail: None, errors: Vec::new(), current: None }
+        Self { code, detail: None, errors: Vec::new(), conflicts: None, current: None }
     }
 
     /// With a sentence that says more than the kind does. It reaches the client: nothing internal in it.
@@ -181,6 +182,13 @@ impl Problem {
     #[must_use]
     pub fn errors(mut self, errors: Vec<Fault>) -> Self {
         self.errors = errors;
+        self
+    }
+
+    /// With what stands in the way, in the place of faults: a list of objects that say more than a [`Fault`].
+    #[must_use]
+    pub fn conflicts(mut self, conflicts: Box<RawValue>) -> Self {
+        self.conflicts = Some(conflicts);
         self
     }
 
@@ -201,7 +209,7 @@ impl Problem {
             detail: self.detail.as_deref().unwrap_or_else(|| self.code.detail()),
             code: self.code.name(),
             request_id: &request_id.0,
-            errors: &self.errors,
+            errors: self.conflicts.as_deref().map_or(Errors::Faults(&self.errors), Errors::Conflicts),
             current: self.current.as_ref().map(|(_, state)| &**state),
         };
         let headers = response.headers_mut();
@@ -232,10 +240,23 @@ struct Body<'a> {
     detail: &'a str,
     code: &'a str,
     request_id: &'a str,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [Fault],
+    #[serde(skip_serializing_if = "Errors::is_empty")]
+    errors: Errors<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     current: Option<&'a RawValue>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Errors<'a> {
+    Faults(&'a [Fault]),
+    Conflicts(&'a RawValue),
+}
+
+impl Errors<'_> {
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Faults([]))
+    }
 }
 
 impl IntoResponse for Problem {
