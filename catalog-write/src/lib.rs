@@ -18,6 +18,7 @@ mod idempotency;
 mod log;
 mod migrate;
 mod paging;
+mod receipts;
 mod representation;
 mod request;
 mod routes;

@@ -11,7 +11,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::App, auth, events::api::*, gate, history::api::*, idempotency, log, sessions::api::*,
+    app::App, auth, events::api::*, gate, history::api::*, idempotency, log, receipts::api::*, sessions::api::*,
     ticket_types::api::*,
 };
 
@@ -51,4 +51,6 @@ fn admin() -> Router<App> {
             "/api/admin/ticket-types/{id}",
             get(get_ticket_type).put(replace_ticket_type).patch(update_ticket_type).delete(delete_ticket_type),
         )
+        .route("/api/admin/versions/{token}", get(get_version))
+        .route("/api/admin/versions/{token}/stream", get(stream_version))
 }

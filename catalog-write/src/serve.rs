@@ -5,7 +5,7 @@ use std::time::Duration;
 use catalog_shared::{layers, metrics, server, shutdown, telemetry};
 use tokio_util::sync::CancellationToken;
 
-use crate::{app::App, cli::ServeArgs, database, doorbell::Doorbell, gate, routes, upkeep};
+use crate::{app::App, cli::ServeArgs, database, doorbell::Doorbell, gate, receipts::Receipts, routes, upkeep};
 
 /// Longest to say goodbye to PostgreSQL, which notices by itself when nobody does.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -20,7 +20,8 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let (doorbell, ringing) = Doorbell::new(options.clone());
     let pool = database::pool(options.clone(), args.pool_max);
     let (gate, watching) = gate::new(options.clone(), pool.clone());
-    let app = App { pool: pool.clone(), doorbell, gate, public_url: args.public_url.map(Into::into) };
+    let receipts = Receipts::new(stop.clone());
+    let app = App { pool: pool.clone(), doorbell, gate, receipts: receipts.clone(), public_url: args.public_url.map(Into::into) };
     let routes = routes::all(app, metrics, stop.clone());
     let service = layers::around(routes, "catalog-write", routes::DEADLINE, args.body_bytes_max);
 
@@ -32,7 +33,8 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         background.cancel();
     };
     let upkeep = upkeep::run(pool.clone(), args.history_days, background.clone());
-    tokio::join!(serving, ringing.run(background.clone()), watching.run(background.clone()), upkeep);
+    let following = receipts.follow(pool.clone(), background.clone());
+    tokio::join!(serving, ringing.run(background.clone()), watching.run(background.clone()), upkeep, following);
     // What is still under way after the drain holds its connection: the process does not wait for it again.
     let _ = tokio::time::timeout(CLOSE_TIMEOUT, pool.close()).await;
     tracing::info!("stopped");

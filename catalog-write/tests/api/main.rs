@@ -15,6 +15,7 @@ mod history;
 mod idempotency;
 mod outage;
 mod paging;
+mod receipts;
 mod requests;
 mod sessions;
 mod ticket_types;
