@@ -16,7 +16,7 @@ use crate::{
     idempotency,
     representation::{Representation, put_etag},
     terms::Terms,
-    trial,
+    trial, warnings,
 };
 
 /// Times that a transaction is tried when it meets a deadlock. Each time another one got through, so a few are plenty.
@@ -142,6 +142,7 @@ async fn transact<W: Work>(connection: &mut PgConnection, app: &App, terms: &Ter
         terms.condition.check(work.current(&mut transaction).await?)?;
     }
     let outcome = work.run(&mut transaction).await?;
+    let outcome = warnings::tell(&mut transaction, outcome).await?;
     if terms.dry_run {
         let outcome = trial::told(&mut transaction, &outcome).await?;
         transaction.rollback().await?;

@@ -28,6 +28,7 @@ mod terms;
 mod ticket_types;
 mod trial;
 mod upkeep;
+mod warnings;
 
 pub use cli::Cli;
 

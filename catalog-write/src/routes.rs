@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::App, auth, events::api::*, gate, history::api::*, idempotency, log, receipts::api::*, sessions::api::*,
-    ticket_types::api::*,
+    ticket_types::api::*, warnings::api::*,
 };
 
 /// Longest that a request may take: the upload of a large body and the longest statement fit in.
@@ -40,6 +40,7 @@ fn admin() -> Router<App> {
         .route("/api/admin/events/{id}", get(get_event).put(replace_event).patch(update_event).delete(delete_event))
         .route("/api/admin/events/{id}/history", get(list_event_changes))
         .route("/api/admin/events/{id}/sessions", get(list_sessions).post(create_session))
+        .route("/api/admin/events/{id}/warnings", get(list_warnings))
         .route("/api/admin/history", get(list_changes))
         .route("/api/admin/history.csv", get(export_csv))
         .route("/api/admin/history.ndjson", get(export_ndjson))

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Entries that are read at once. An entry is an event's fields at most.
-const CHUNK: i64 = 500;
+const CHUNK: i64 = 1000;
 const CSV_HEAD: &str =
     "change_id,at,actor_kind,actor_id,actor_name,address,request_id,request,resource,id,event_id,action,before,after\r\n";
 

@@ -17,6 +17,12 @@ use crate::{
 /// Rows below those that are to go, of which one is enough to refuse.
 const ADDED_MAX: i64 = 1000;
 
+/// Until the transaction ends: one statement writes more rows here than any other request can. The deadline of the request still ends it.
+pub(super) async fn take_time(connection: &mut PgConnection) -> Result<(), Error> {
+    sqlx::query!("select set_config('statement_timeout', '9s', true)").fetch_one(connection).await?;
+    Ok(())
+}
+
 /// Rows of these ids as the history records them, kept from all others until the transaction ends.
 pub(super) async fn hold(connection: &mut PgConnection, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid, Fields>, Error> {
     if ids.is_empty() {

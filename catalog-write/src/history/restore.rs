@@ -8,6 +8,7 @@ use crate::{
     commit::{Outcome, Work},
     error::Error,
     events,
+    history::inverse,
     representation::Representation,
 };
 
@@ -23,6 +24,7 @@ impl Work for RestoreEvent {
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
         let id = self.id;
+        inverse::take_time(connection).await?;
         if sqlx::query!("select id from events where id = $1", id).fetch_optional(&mut *connection).await?.is_some() {
             let detail = "This event is not deleted.";
             return Err(Error::Unreadable(Problem::new(Code::Conflict).detail(detail)));

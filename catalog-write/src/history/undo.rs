@@ -48,6 +48,7 @@ impl Work for Undo {
     }
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
+        inverse::take_time(connection).await?;
         change::exists(connection, self.id).await?;
         let limit = i64::try_from(ENTRIES_MAX).unwrap_or(i64::MAX).saturating_add(1);
         let entries = store::of_change(connection, self.id, 0, limit).await?;
@@ -114,23 +115,22 @@ fn compare(net: &Net, present: Option<&Fields>, conflicts: &mut Vec<Conflict>) {
 /// Rows that would come back to a parent that is not there.
 async fn orphans(connection: &mut PgConnection, nets: &[Net]) -> Result<Vec<Conflict>, Error> {
     let back: HashSet<(Kind, Uuid)> = nets.iter().filter(|net| net.before.is_some()).map(|net| (net.kind, net.id)).collect();
-    let mut wanted: HashMap<(Kind, Uuid), (Kind, Vec<(&Net, &'static str)>)> = HashMap::new();
+    let mut wanted: HashMap<(Kind, Uuid), Vec<(&Net, &str)>> = HashMap::new();
     for net in nets {
         let Some((field, parent)) = net.kind.parent() else { continue };
         let Some(parent_id) = net.before.as_ref().and_then(|row| row.get(field)?.as_str()?.parse::<Uuid>().ok()) else {
             continue;
         };
-        let key = (parent, parent_id);
-        if !back.contains(&key) {
-            wanted.entry(key).or_insert_with(|| (parent, Vec::new())).1.push((net, field));
+        if !back.contains(&(parent, parent_id)) {
+            wanted.entry((parent, parent_id)).or_default().push((net, field));
         }
     }
     let mut conflicts = Vec::new();
     for kind in [Kind::Event, Kind::Session] {
-        let ids: Vec<Uuid> = wanted.iter().filter(|(_, (parent, _))| *parent == kind).map(|((_, id), _)| *id).collect();
+        let ids: Vec<Uuid> = wanted.keys().filter(|(parent, _)| *parent == kind).map(|(_, id)| *id).collect();
         let there = inverse::keep(connection, kind, &ids).await?;
         for parent_id in ids.into_iter().filter(|id| !there.contains(id)) {
-            let children = wanted.get(&(kind, parent_id)).map(|(_, children)| children.as_slice()).unwrap_or_default();
+            let children = wanted.get(&(kind, parent_id)).map(Vec::as_slice).unwrap_or_default();
             conflicts.extend(children.iter().map(|(net, field)| Conflict::orphan(net.kind, net.id, field, parent_id)));
         }
     }

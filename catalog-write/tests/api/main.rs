@@ -22,3 +22,4 @@ mod ticket_types;
 mod trials;
 mod undo;
 mod versions;
+mod warnings;

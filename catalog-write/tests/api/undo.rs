@@ -201,14 +201,27 @@ async fn an_undoing_can_be_tried_and_is_done_once_for_its_key() {
 #[tokio::test]
 async fn a_change_of_ten_thousand_rows_is_undone_and_a_larger_one_is_refused() {
     let admin = Admin::start().await;
-    admin.sql("insert into events (name) select 'n' || n from generate_series(1, 10000) n").await;
-    admin.sql("update events set name = name || '!'").await;
+    admin.session().await;
+    admin
+        .sql(
+            "insert into ticket_types (session_id, name, price, quantity)
+             select id, 'n' || n, n, n from sessions, generate_series(1, 10000) n",
+        )
+        .await;
+    admin.sql("update ticket_types set quantity = quantity + 1, price = price + 0.01").await;
     let undone = undo(&admin, &last(&admin).await).await;
-    assert_eq!((undone.status.as_u16(), &undone.json["counts"]["events"]["updated"]), (200, &json!(10_000)));
-    let left: i64 =
-        sqlx::query_scalar("select count(*) from events where name like '%!'").fetch_one(&admin.catalog.pool).await.unwrap();
+    assert_eq!((undone.status.as_u16(), &undone.json["counts"]["ticket_types"]["updated"]), (200, &json!(10_000)));
+    let left: i64 = sqlx::query_scalar("select count(*) from ticket_types where price <> quantity or name <> 'n' || quantity")
+        .fetch_one(&admin.catalog.pool)
+        .await
+        .unwrap();
     assert_eq!(left, 0);
-    admin.sql("insert into events (name) values ('one more'); update events set location = 'x'").await;
+    admin
+        .sql(
+            "insert into ticket_types (session_id, name, price, quantity) select id, 'one more', 0, 0 from sessions;
+             update ticket_types set quantity = 7777777",
+        )
+        .await;
     let refused = undo(&admin, &last(&admin).await).await;
     refused.assert_problem(409, "conflict");
     assert!(refused.json["detail"].as_str().unwrap().contains("10000"), "{refused:?}");
