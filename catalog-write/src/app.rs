@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 
-use crate::{doorbell::Doorbell, gate::Gate, transfer::slots::Slots};
+use crate::{doorbell::Doorbell, gate::Gate, receipts::Receipts, transfer::slots::Slots};
 
 #[derive(Clone, Debug)]
 pub(crate) struct App {
     pub(crate) pool: PgPool,
     pub(crate) doorbell: Doorbell,
     pub(crate) gate: Gate,
+    pub(crate) receipts: Receipts,
     pub(crate) transfers: Slots,
     /// Before the path of absolute links; without it the request's Host header decides.
     pub(crate) public_url: Option<Arc<str>>,

@@ -1,6 +1,8 @@
 //! A write: one transaction, tried again when it fell over another one, then the bell, then the version that readers can
 //! ask for. Its answer carries that version as `Catalog-Version`.
 
+use std::time::Instant;
+
 use axum::response::{IntoResponse, Response};
 use catalog_shared::version::Version;
 use http::{HeaderName, HeaderValue, StatusCode, header};
@@ -14,7 +16,7 @@ use crate::{
     idempotency,
     representation::{Representation, put_etag},
     terms::Terms,
-    trial,
+    trial, warnings,
 };
 
 /// Times that a transaction is tried when it meets a deadlock. Each time another one got through, so a few are plenty.
@@ -96,13 +98,14 @@ enum End {
 pub(crate) async fn write<W: Work>(app: &App, terms: &Terms, work: &W) -> Result<Response, Error> {
     let mut connection = app.pool.acquire().await?;
     let mut attempt = 1;
-    let end = loop {
+    let (end, began) = loop {
+        let began = Instant::now();
         match transact(&mut connection, app, terms, work).await {
             Err(error) if error.is_retryable() && attempt < ATTEMPTS_MAX => {
                 metrics::counter!("catalog_write_retries_total").increment(1);
                 attempt += 1;
             }
-            ended => break ended?,
+            ended => break (ended?, began),
         }
     };
     let (outcome, is_replayed) = match end {
@@ -117,8 +120,11 @@ pub(crate) async fn write<W: Work>(app: &App, terms: &Terms, work: &W) -> Result
     if is_replayed {
         headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
     }
-    if let Some(value) = version(&mut connection).await.and_then(|version| HeaderValue::try_from(version.to_string()).ok()) {
-        headers.insert(CATALOG_VERSION, value);
+    if let Some(version) = version(&mut connection).await {
+        if !is_replayed {
+            app.receipts.issue(version, began);
+        }
+        headers.extend(HeaderValue::try_from(version.to_string()).ok().map(|value| (CATALOG_VERSION, value)));
     }
     Ok(response)
 }
@@ -136,6 +142,7 @@ async fn transact<W: Work>(connection: &mut PgConnection, app: &App, terms: &Ter
         terms.condition.check(work.current(&mut transaction).await?)?;
     }
     let outcome = work.run(&mut transaction).await?;
+    let outcome = warnings::tell(&mut transaction, outcome).await?;
     if terms.dry_run {
         let outcome = trial::told(&mut transaction, &outcome).await?;
         transaction.rollback().await?;

@@ -18,6 +18,7 @@ mod idempotency;
 mod log;
 mod migrate;
 mod paging;
+mod receipts;
 mod representation;
 mod request;
 mod routes;
@@ -28,6 +29,7 @@ mod ticket_types;
 mod transfer;
 mod trial;
 mod upkeep;
+mod warnings;
 
 pub use cli::Cli;
 

@@ -14,10 +14,14 @@ use crate::{
     app::App,
     auth,
     events::api::*,
-    gate, idempotency, log,
+    gate,
+    history::api::*,
+    idempotency, log,
+    receipts::api::*,
     sessions::api::*,
     ticket_types::api::*,
     transfer::{export::api::*, import::api::*},
+    warnings::api::*,
 };
 
 /// Longest that a request may take: the upload of a large body and the longest statement fit in.
@@ -47,15 +51,26 @@ fn guarded(routes: Router<App>, app: App) -> Router {
 
 fn admin() -> Router<App> {
     Router::new()
+        .route("/api/admin/deleted-events", get(list_deleted_events))
+        .route("/api/admin/deleted-events/{id}/restore", post(restore_event))
         .route("/api/admin/events", get(list_events).post(create_event))
         .route("/api/admin/events/{id}", get(get_event).put(replace_event).patch(update_event).delete(delete_event))
+        .route("/api/admin/events/{id}/history", get(list_event_changes))
         .route("/api/admin/export.csv", get(export_csv))
         .route("/api/admin/export.ndjson", get(export_ndjson))
         .route("/api/admin/events/{id}/sessions", get(list_sessions).post(create_session))
+        .route("/api/admin/events/{id}/warnings", get(list_warnings))
+        .route("/api/admin/history", get(list_changes))
+        .route("/api/admin/history.csv", get(export_history_csv))
+        .route("/api/admin/history.ndjson", get(export_history_ndjson))
+        .route("/api/admin/history/{id}", get(get_change))
+        .route("/api/admin/history/{id}/undo", post(undo_change))
         .route("/api/admin/sessions/{id}", get(get_session).put(replace_session).patch(update_session).delete(delete_session))
         .route("/api/admin/sessions/{id}/ticket-types", get(list_ticket_types).post(create_ticket_type))
         .route(
             "/api/admin/ticket-types/{id}",
             get(get_ticket_type).put(replace_ticket_type).patch(update_ticket_type).delete(delete_ticket_type),
         )
+        .route("/api/admin/versions/{token}", get(get_version))
+        .route("/api/admin/versions/{token}/stream", get(stream_version))
 }

@@ -10,7 +10,9 @@ use crate::{
     cli::ServeArgs,
     database,
     doorbell::Doorbell,
-    gate, routes,
+    gate,
+    receipts::Receipts,
+    routes,
     transfer::{import, slots::Slots},
     upkeep,
 };
@@ -29,7 +31,9 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let pool = database::pool(options.clone(), args.pool_max);
     let (gate, watching) = gate::new(options.clone(), pool.clone());
     let transfers = Slots::new(args.import_bytes_max);
-    let app = App { pool: pool.clone(), doorbell, gate, transfers, public_url: args.public_url.map(Into::into) };
+    let receipts = Receipts::new(stop.clone());
+    let public_url = args.public_url.map(Into::into);
+    let app = App { pool: pool.clone(), doorbell, gate, receipts: receipts.clone(), transfers, public_url };
     // They read their body themselves, within a limit of their own.
     let imports = layers::around(routes::imports(app.clone()), "catalog-write", import::api::DEADLINE, 0);
     let routes = routes::all(app, metrics, stop.clone());
@@ -43,7 +47,8 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         background.cancel();
     };
     let upkeep = upkeep::run(pool.clone(), args.history_days, background.clone());
-    tokio::join!(serving, ringing.run(background.clone()), watching.run(background.clone()), upkeep);
+    let following = receipts.follow(pool.clone(), background.clone());
+    tokio::join!(serving, ringing.run(background.clone()), watching.run(background.clone()), upkeep, following);
     // What is still under way after the drain holds its connection: the process does not wait for it again.
     let _ = tokio::time::timeout(CLOSE_TIMEOUT, pool.close()).await;
     tracing::info!("stopped");

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::error::Error;
+use crate::{error::Error, history::values};
 
 /// Changes that are forgotten at once: a bound on one statement, but for what a single transaction changed.
 const FORGOTTEN_MAX: i64 = 1000;
@@ -13,15 +13,20 @@ const FORGOTTEN_MAX: i64 = 1000;
 /// What became of one row.
 #[derive(Debug, Serialize)]
 pub(crate) struct Entry {
+    /// Its place in the history.
+    #[serde(skip)]
+    pub(crate) seq: i64,
     /// `event`, `session` or `ticket_type`.
-    resource: String,
-    id: Uuid,
-    event_id: Option<Uuid>,
+    pub(crate) resource: String,
+    pub(crate) id: Uuid,
+    pub(crate) event_id: Option<Uuid>,
     /// `create`, `update` or `delete`.
-    action: String,
+    pub(crate) action: String,
     /// Of an update only what changed.
-    before: Option<Value>,
-    after: Option<Value>,
+    #[serde(serialize_with = "values::serialize")]
+    pub(crate) before: Option<Value>,
+    #[serde(serialize_with = "values::serialize")]
+    pub(crate) after: Option<Value>,
 }
 
 /// How many rows of each kind were made, changed and deleted.
@@ -39,6 +44,23 @@ struct Count {
     deleted: i64,
 }
 
+impl Counts {
+    /// Rows of other kinds are told one by one only.
+    pub(crate) fn add(&mut self, resource: &str, action: &str, count: i64) {
+        let of_kind = match resource {
+            "event" => &mut self.events,
+            "session" => &mut self.sessions,
+            "ticket_type" => &mut self.ticket_types,
+            _ => return,
+        };
+        match action {
+            "create" => of_kind.created += count,
+            "update" => of_kind.updated += count,
+            _ => of_kind.deleted += count,
+        }
+    }
+}
+
 /// What the present transaction has changed: how much, and the first of it.
 pub(crate) async fn of_transaction(connection: &mut PgConnection, limit: i64) -> Result<(Counts, Vec<Entry>), Error> {
     let counted = sqlx::query!(
@@ -50,27 +72,44 @@ pub(crate) async fn of_transaction(connection: &mut PgConnection, limit: i64) ->
     .await?;
     let mut counts = Counts::default();
     for row in counted {
-        let of_kind = match row.resource.as_str() {
-            "event" => &mut counts.events,
-            "session" => &mut counts.sessions,
-            _ => &mut counts.ticket_types,
-        };
-        match row.action.as_str() {
-            "create" => of_kind.created = row.count,
-            "update" => of_kind.updated = row.count,
-            _ => of_kind.deleted = row.count,
-        }
+        counts.add(&row.resource, &row.action, row.count);
     }
     let entries = sqlx::query_as!(
         Entry,
-        r#"select resource, resource_id as id, event_id, action, before, after from history_entries
+        r#"select id as seq, resource, resource_id as id, event_id, action, before, after from history_entries
            where change_id = nullif(current_setting('catalog.history_change', true), '')::bigint
-           order by id limit $1"#,
+           order by history_entries.id limit $1"#,
         limit
     )
     .fetch_all(connection)
     .await?;
     Ok((counts, entries))
+}
+
+/// The id of the change that the present transaction is, if it has changed something.
+pub(crate) async fn present_change(connection: &mut PgConnection) -> Result<Option<i64>, Error> {
+    Ok(sqlx::query_scalar!(r#"select nullif(current_setting('catalog.history_change', true), '')::bigint"#)
+        .fetch_one(connection)
+        .await?)
+}
+
+/// The entries of a change after the one of this place.
+pub(crate) async fn of_change(
+    connection: &mut PgConnection,
+    change_id: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Entry>, Error> {
+    Ok(sqlx::query_as!(
+        Entry,
+        r#"select id as seq, resource, resource_id as id, event_id, action, before, after from history_entries
+           where change_id = $1 and id > $2 order by history_entries.id limit $3"#,
+        change_id,
+        after,
+        limit
+    )
+    .fetch_all(connection)
+    .await?)
 }
 
 /// Forgets changes that are older. Answers how many.

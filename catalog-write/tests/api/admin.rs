@@ -17,8 +17,10 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
-    /// Null if the body is empty.
+    /// Null if the body is empty. Of a write it is the resource as a GET answers it.
     pub(crate) json: Value,
+    /// What the answer to a write warns of besides; null without warnings.
+    pub(crate) warnings: Value,
 }
 
 impl Admin {
@@ -104,8 +106,9 @@ impl Answer {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.unwrap();
-        let json = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() };
-        let answer = Self { status, headers, text, json };
+        let mut json: Value = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() };
+        let warnings = json.as_object_mut().and_then(|json| json.remove("warnings")).unwrap_or_default();
+        let answer = Self { status, headers, text, json, warnings };
         if status.is_client_error() || status.is_server_error() {
             answer.assert_is_a_problem();
         }

@@ -1,0 +1,150 @@
+//! `/api/admin/history`, `/api/admin/events/{id}/history` and `/api/admin/deleted-events`.
+
+use axum::{
+    Json,
+    extract::{FromRequestParts, State},
+    response::Response,
+};
+use http::request::Parts;
+use serde::Serialize;
+
+use crate::{
+    app::App,
+    commit,
+    error::Error,
+    history::{
+        change::{self, Change},
+        deleted::{self, DeletedEvent},
+        export::{self, Form},
+        filter::{All, ChangeId, Page},
+        parameters::{Parameters, whole},
+        restore::RestoreEvent,
+        store,
+        undo::Undo,
+    },
+    request::Id,
+    terms::Terms,
+};
+
+/// Entries or deleted events on one page, and how many if nothing else is asked for.
+const LIMIT_MAX: i64 = 1000;
+const LIMIT: i64 = 100;
+
+/// One page, and the link to what comes after it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Results<T> {
+    results: Vec<T>,
+    next: Option<String>,
+}
+
+/// One change with a page of its entries.
+#[derive(Debug, Serialize)]
+pub(crate) struct WholeChange {
+    #[serde(flatten)]
+    change: Change,
+    next: Option<String>,
+}
+
+/// Where a list goes on, from a request.
+#[derive(Debug)]
+pub(crate) struct Rest {
+    from: Option<i64>,
+    limit: i64,
+    path: String,
+}
+
+/// A page of changes, newest first.
+pub(crate) async fn list_changes(State(app): State<App>, page: Page) -> Result<Json<Results<Change>>, Error> {
+    results(&app, page).await
+}
+
+/// A page of the changes of one event and of what belongs to it, also of one that was deleted.
+pub(crate) async fn list_event_changes(
+    State(app): State<App>,
+    Id(id): Id,
+    mut page: Page,
+) -> Result<Json<Results<Change>>, Error> {
+    page.filter.event_id = Some(id);
+    results(&app, page).await
+}
+
+async fn results(app: &App, mut page: Page) -> Result<Json<Results<Change>>, Error> {
+    let mut snapshot = change::snapshot(&app.pool).await?;
+    let limit = page.limit;
+    // One more tells whether there is a next page.
+    page.limit += 1;
+    let mut results = change::page(&mut snapshot, &page).await?;
+    snapshot.commit().await?;
+    page.limit = limit;
+    let next = cut(&mut results, limit).and_then(|()| results.last()).map(|last| page.next(app, last.id));
+    Ok(Json(Results { results, next }))
+}
+
+/// One change with its entries, in their order.
+pub(crate) async fn get_change(State(app): State<App>, ChangeId(id): ChangeId, rest: Rest) -> Result<Json<WholeChange>, Error> {
+    let mut snapshot = change::snapshot(&app.pool).await?;
+    let mut change = change::find(&mut snapshot, id).await?;
+    let mut entries = store::of_change(&mut snapshot, id, rest.from.unwrap_or_default(), rest.limit + 1).await?;
+    snapshot.commit().await?;
+    let next = cut(&mut entries, rest.limit).and_then(|()| entries.last()).map(|last| rest.next(&app, "after", last.seq));
+    change.entries = entries;
+    Ok(Json(WholeChange { change, next }))
+}
+
+/// Undoes a change.
+pub(crate) async fn undo_change(State(app): State<App>, ChangeId(id): ChangeId, terms: Terms) -> Result<Response, Error> {
+    commit::write(&app, &terms, &Undo { id }).await
+}
+
+/// The history as lines of JSON.
+pub(crate) async fn export_history_ndjson(State(app): State<App>, All(filter): All) -> Result<Response, Error> {
+    export::stream(app.pool, filter, Form::Ndjson).await
+}
+
+/// The history as a table.
+pub(crate) async fn export_history_csv(State(app): State<App>, All(filter): All) -> Result<Response, Error> {
+    export::stream(app.pool, filter, Form::Csv).await
+}
+
+/// A page of the deleted events that can be brought back, the last deleted first.
+pub(crate) async fn list_deleted_events(State(app): State<App>, rest: Rest) -> Result<Json<Results<DeletedEvent>>, Error> {
+    let mut snapshot = change::snapshot(&app.pool).await?;
+    let mut results = deleted::page(&mut snapshot, rest.from, rest.limit + 1).await?;
+    snapshot.commit().await?;
+    let next = cut(&mut results, rest.limit).and_then(|()| results.last()).map(|last| rest.next(&app, "before", last.seq));
+    Ok(Json(Results { results, next }))
+}
+
+/// Brings a deleted event back with all that went with it.
+pub(crate) async fn restore_event(State(app): State<App>, Id(id): Id, terms: Terms) -> Result<Response, Error> {
+    commit::write(&app, &terms, &RestoreEvent { id }).await
+}
+
+/// Takes off what was read beyond the limit. `None` if there was nothing.
+fn cut<T>(results: &mut Vec<T>, limit: i64) -> Option<()> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    (results.len() > limit).then(|| results.truncate(limit))
+}
+
+impl Rest {
+    fn next(&self, app: &App, name: &str, from: i64) -> String {
+        let base = app.public_url.as_deref().unwrap_or_default();
+        let limit = if self.limit == LIMIT { String::new() } else { format!("&limit={}", self.limit) };
+        format!("{base}{}?{name}={from}{limit}", self.path)
+    }
+}
+
+impl FromRequestParts<App> for Rest {
+    type Rejection = Error;
+
+    /// Entries of a change go on after one, deleted events before one.
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Error> {
+        let mut parameters = Parameters::of(&parts.uri);
+        let path = parts.uri.path().to_owned();
+        let name = if path.ends_with("/deleted-events") { "before" } else { "after" };
+        let from = parameters.take(name, |text| whole(text, i64::MAX));
+        let limit = parameters.take("limit", |text| whole(text, LIMIT_MAX)).unwrap_or(LIMIT);
+        parameters.end()?;
+        Ok(Self { from, limit, path })
+    }
+}
