@@ -25,6 +25,7 @@ mod serve;
 mod sessions;
 mod terms;
 mod ticket_types;
+mod trees;
 mod trial;
 mod upkeep;
 

@@ -17,6 +17,7 @@ use crate::{
     representation::Representation,
     request::{Body, Id},
     terms::Terms,
+    trees::{input::Tree, write::ReplaceTree},
 };
 
 /// A page of events, newest first, without their sessions.
@@ -42,11 +43,14 @@ pub(crate) async fn get_event(State(app): State<App>, Id(id): Id, headers: Heade
     Ok(Representation::of(&event)?.answer(&headers))
 }
 
-/// Replaces an event's own fields, or makes the event.
+/// Replaces an event's own fields, and with `sessions` all that belongs to it, or makes the event.
 pub(crate) async fn replace_event(State(app): State<App>, Id(id): Id, terms: Terms, Body(body): Body) -> Result<Response, Error> {
     if terms.condition.creates() {
-        let event = NewEvent::read(&body, currency::places(&app.pool).await?)?;
+        let event = Tree::read_new(&body, id, currency::places(&app.pool).await?)?;
         return commit::write(&app, &terms, &CreateEvent { id, event }).await;
+    }
+    if body.contains_key("sessions") {
+        return commit::write(&app, &terms, &ReplaceTree { id, body }).await;
     }
     commit::write(&app, &terms, &ChangeEvent { id, body, keep: false }).await
 }

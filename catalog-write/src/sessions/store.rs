@@ -19,11 +19,11 @@ const NO_SESSION: Error = Error::NotFound("session");
 #[derive(Debug, Serialize)]
 pub(crate) struct Session {
     pub(crate) id: Uuid,
-    event_id: Uuid,
+    pub(crate) event_id: Uuid,
     #[serde(flatten)]
-    fields: SessionFields,
-    created_at: DateTime<Utc>,
-    ticket_types: Vec<TicketType>,
+    pub(crate) fields: SessionFields,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) ticket_types: Vec<TicketType>,
 }
 
 /// One row, as the queries here select it.
@@ -198,6 +198,50 @@ pub(crate) async fn update(connection: &mut PgConnection, id: Uuid, session: &Pl
     )
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Changes the own fields of many sessions.
+/// `at`: pointer to the session of this index in the body.
+pub(crate) async fn update_many(
+    connection: &mut PgConnection,
+    sessions: &[(Uuid, &SessionFields)],
+    at: impl Fn(usize) -> String,
+) -> Result<(), Error> {
+    if sessions.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = sessions.iter().map(|(id, _)| *id).collect();
+    let starts_at: Vec<DateTime<Utc>> = sessions.iter().map(|(_, s)| s.starts_at).collect();
+    let ends_at: Vec<DateTime<Utc>> = sessions.iter().map(|(_, s)| s.ends_at).collect();
+    let total_capacity: Vec<i32> = sessions.iter().map(|(_, s)| s.total_capacity).collect();
+    let status: Vec<String> = sessions.iter().map(|(_, s)| s.status.clone()).collect();
+    sqlx::query!(
+        "update sessions s
+         set starts_at = n.starts_at, ends_at = n.ends_at, total_capacity = n.total_capacity, status = n.status
+         from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $5::text[])
+             as n (id, starts_at, ends_at, total_capacity, status)
+         where s.id = n.id",
+        &ids,
+        &starts_at,
+        &ends_at,
+        &total_capacity,
+        &status,
+    )
+    .execute(connection)
+    .await
+    .map_err(|error| {
+        let index = |id| ids.iter().position(|known| *known == id);
+        constraints::locate(error, |id| at(id.and_then(index).unwrap_or_default()))
+    })?;
+    Ok(())
+}
+
+/// Deletes many sessions; the database deletes their ticket types with them.
+pub(crate) async fn delete_many(connection: &mut PgConnection, ids: &[Uuid]) -> Result<(), Error> {
+    if !ids.is_empty() {
+        sqlx::query!("delete from sessions where id = any($1)", ids).execute(connection).await?;
+    }
     Ok(())
 }
 

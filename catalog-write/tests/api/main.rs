@@ -19,3 +19,4 @@ mod sessions;
 mod ticket_types;
 mod trials;
 mod versions;
+mod whole_events;
