@@ -2,6 +2,7 @@
 
 mod app;
 mod auth;
+mod bulk;
 mod cli;
 mod commit;
 mod condition;

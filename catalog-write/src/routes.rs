@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use axum::{Router, middleware, routing::get};
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
 use catalog_shared::ops;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{app::App, auth, events::api::*, gate, idempotency, log, sessions::api::*, ticket_types::api::*};
+use crate::{app::App, auth, bulk::api::*, events::api::*, gate, idempotency, log, sessions::api::*, ticket_types::api::*};
 
 /// Longest that a request may take: the upload of a large body and the longest statement fit in.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
@@ -28,6 +31,7 @@ pub(crate) fn all(app: App, metrics: PrometheusHandle, shutdown: CancellationTok
 
 fn admin() -> Router<App> {
     Router::new()
+        .route("/api/admin/bulk", post(write_bulk))
         .route("/api/admin/events", get(list_events).post(create_event))
         .route("/api/admin/events/{id}", get(get_event).put(replace_event).patch(update_event).delete(delete_event))
         .route("/api/admin/events/{id}/sessions", get(list_sessions).post(create_session))

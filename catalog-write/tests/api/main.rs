@@ -4,6 +4,7 @@
 
 mod access;
 mod admin;
+mod bulk;
 mod command_line;
 mod concurrency;
 mod conditions;
