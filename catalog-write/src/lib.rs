@@ -19,6 +19,7 @@ mod idempotency;
 mod log;
 mod migrate;
 mod paging;
+mod recurrence;
 mod representation;
 mod request;
 mod routes;

@@ -36,6 +36,7 @@ fn admin() -> Router<App> {
         .route("/api/admin/events/{id}", get(get_event).put(replace_event).patch(update_event).delete(delete_event))
         .route("/api/admin/events/{id}/sessions", get(list_sessions).post(create_session))
         .route("/api/admin/sessions/{id}", get(get_session).put(replace_session).patch(update_session).delete(delete_session))
+        .route("/api/admin/sessions/{id}/repeat", post(repeat_session))
         .route("/api/admin/sessions/{id}/ticket-types", get(list_ticket_types).post(create_ticket_type))
         .route(
             "/api/admin/ticket-types/{id}",

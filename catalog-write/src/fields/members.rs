@@ -32,6 +32,13 @@ pub(crate) fn read<T>(body: &Object, read: impl FnOnce(&mut Members<'_>) -> Opti
     }
 }
 
+/// One fault that shows only when the body is compared with what is stored.
+pub(crate) fn fault(at: String, refusal: Refusal) -> Error {
+    let mut faults = Faults::default();
+    faults.add(|| at, refusal);
+    faults.into_error()
+}
+
 fn read_at<T>(object: &Object, at: String, faults: &mut Faults, read: impl FnOnce(&mut Members<'_>) -> Option<T>) -> Option<T> {
     let mut members = Members { object, at, writable: Vec::new(), read_only: Vec::new(), faults };
     let value = read(&mut members);

@@ -1,5 +1,7 @@
 //! The SQL of sessions.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::{PgConnection, PgExecutor};
@@ -14,6 +16,8 @@ use crate::{
 };
 
 const NO_SESSION: Error = Error::NotFound("session");
+/// Times that a session may move while its event is looked for: nobody moves one more often.
+const HOLD_TRIES_MAX: usize = 3;
 
 /// A session as clients see it.
 #[derive(Debug, Serialize)]
@@ -168,6 +172,29 @@ pub(crate) async fn hold(connection: &mut PgConnection, id: Uuid) -> Result<Opti
         .fetch_all(&mut *connection)
         .await?;
     Ok(Some(Representation::of(&find(connection, id).await?)?))
+}
+
+/// Keeps everybody from adding sessions to a session's event until the transaction ends. Answers its time zone.
+pub(crate) async fn hold_event(connection: &mut PgConnection, id: Uuid) -> Result<String, Error> {
+    for _ in 0..HOLD_TRIES_MAX {
+        let event_id = sqlx::query_scalar!("select event_id from sessions where id = $1", id);
+        let event_id = event_id.fetch_optional(&mut *connection).await?.ok_or(NO_SESSION)?;
+        let timezone = sqlx::query_scalar!("select timezone from events where id = $1 for update", event_id);
+        let timezone = timezone.fetch_optional(&mut *connection).await?;
+        // Until it is locked itself, the session may move to another event.
+        if let Some(timezone) = timezone
+            && lock(&mut *connection, id).await?.event_id == event_id
+        {
+            return Ok(timezone);
+        }
+    }
+    Err(NO_SESSION)
+}
+
+/// When the sessions of an event start, and which they are.
+pub(crate) async fn starts_of(connection: &mut PgConnection, event_id: Uuid) -> Result<HashMap<DateTime<Utc>, Uuid>, Error> {
+    let rows = sqlx::query!("select starts_at, id from sessions where event_id = $1 order by starts_at, id desc", event_id);
+    Ok(rows.fetch_all(connection).await?.into_iter().map(|row| (row.starts_at, row.id)).collect())
 }
 
 /// Reads a session's own fields and keeps others from changing them until the transaction ends.

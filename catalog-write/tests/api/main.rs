@@ -15,6 +15,7 @@ mod faults;
 mod idempotency;
 mod outage;
 mod paging;
+mod repeat;
 mod requests;
 mod sessions;
 mod ticket_types;
