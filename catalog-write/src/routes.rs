@@ -34,6 +34,7 @@ fn admin() -> Router<App> {
         .route("/api/admin/bulk", post(write_bulk))
         .route("/api/admin/events", get(list_events).post(create_event))
         .route("/api/admin/events/{id}", get(get_event).put(replace_event).patch(update_event).delete(delete_event))
+        .route("/api/admin/events/{id}/clone", post(clone_event))
         .route("/api/admin/events/{id}/sessions", get(list_sessions).post(create_session))
         .route("/api/admin/sessions/{id}", get(get_session).put(replace_session).patch(update_session).delete(delete_session))
         .route("/api/admin/sessions/{id}/repeat", post(repeat_session))

@@ -9,6 +9,7 @@ use crate::{
     commit, currency,
     error::Error,
     events::{
+        copy::{CopyEvent, Wishes},
         input::NewEvent,
         store::{self, Event},
         write::{ChangeEvent, CreateEvent, DeleteEvent},
@@ -58,6 +59,11 @@ pub(crate) async fn replace_event(State(app): State<App>, Id(id): Id, terms: Ter
 /// Changes those of an event's own fields that the body names.
 pub(crate) async fn update_event(State(app): State<App>, Id(id): Id, terms: Terms, Body(body): Body) -> Result<Response, Error> {
     commit::write(&app, &terms, &ChangeEvent { id, body, keep: true }).await
+}
+
+/// Makes a copy of an event with all that belongs to it, some days earlier or later on the clock of its time zone.
+pub(crate) async fn clone_event(State(app): State<App>, Id(id): Id, terms: Terms, Body(body): Body) -> Result<Response, Error> {
+    commit::write(&app, &terms, &CopyEvent { id, wishes: Wishes::read(&body)? }).await
 }
 
 /// Deletes an event with all that belongs to it.

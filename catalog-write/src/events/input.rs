@@ -14,13 +14,13 @@ use crate::{
     sessions::input::NewSession,
 };
 
-const NAME_CHARS_MAX: usize = 200;
+pub(crate) const NAME_CHARS_MAX: usize = 200;
 const DESCRIPTION_CHARS_MAX: usize = 20_000;
 const LOCATION_CHARS_MAX: usize = 300;
 const IMAGE_URL_CHARS_MAX: usize = 2_000;
 /// What the service sets, or what has an address of its own, and may be sent back as it is.
 pub(crate) const SENT_BACK: [&str; 4] = ["id", "created_at", "updated_at", "sessions"];
-const STATUSES: [&str; 3] = ["draft", "published", "cancelled"];
+pub(crate) const STATUSES: [&str; 3] = ["draft", "published", "cancelled"];
 
 /// The fields of an event that clients set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

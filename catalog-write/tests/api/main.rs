@@ -5,6 +5,7 @@
 mod access;
 mod admin;
 mod bulk;
+mod clone;
 mod command_line;
 mod concurrency;
 mod conditions;
