@@ -2,6 +2,7 @@
 
 mod app;
 mod auth;
+mod bulk;
 mod cli;
 mod commit;
 mod condition;
@@ -19,6 +20,7 @@ mod log;
 mod migrate;
 mod paging;
 mod receipts;
+mod recurrence;
 mod representation;
 mod request;
 mod routes;
@@ -27,6 +29,7 @@ mod sessions;
 mod terms;
 mod ticket_types;
 mod transfer;
+mod trees;
 mod trial;
 mod upkeep;
 mod warnings;

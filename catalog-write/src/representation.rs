@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use crate::error::Error;
+use crate::{error::Error, fields::members::Object};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// What an admin sees is for nobody else, and asked for anew each time.
@@ -31,6 +31,11 @@ impl Representation {
 
     pub(crate) fn text(&self) -> &str {
         &self.0
+    }
+
+    /// Its members, to look at.
+    pub(crate) fn object(&self) -> Object {
+        serde_json::from_str(&self.0).unwrap_or_default()
     }
 
     /// To stand in another one as it is.

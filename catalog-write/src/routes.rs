@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::App,
     auth,
+    bulk::api::*,
     events::api::*,
     gate,
     history::api::*,
@@ -53,11 +54,13 @@ fn admin() -> Router<App> {
     Router::new()
         .route("/api/admin/deleted-events", get(list_deleted_events))
         .route("/api/admin/deleted-events/{id}/restore", post(restore_event))
-        .route("/api/admin/events", get(list_events).post(create_event))
-        .route("/api/admin/events/{id}", get(get_event).put(replace_event).patch(update_event).delete(delete_event))
         .route("/api/admin/events/{id}/history", get(list_event_changes))
         .route("/api/admin/export.csv", get(export_csv))
         .route("/api/admin/export.ndjson", get(export_ndjson))
+        .route("/api/admin/bulk", post(write_bulk))
+        .route("/api/admin/events", get(list_events).post(create_event))
+        .route("/api/admin/events/{id}", get(get_event).put(replace_event).patch(update_event).delete(delete_event))
+        .route("/api/admin/events/{id}/clone", post(clone_event))
         .route("/api/admin/events/{id}/sessions", get(list_sessions).post(create_session))
         .route("/api/admin/events/{id}/warnings", get(list_warnings))
         .route("/api/admin/history", get(list_changes))
@@ -66,6 +69,7 @@ fn admin() -> Router<App> {
         .route("/api/admin/history/{id}", get(get_change))
         .route("/api/admin/history/{id}/undo", post(undo_change))
         .route("/api/admin/sessions/{id}", get(get_session).put(replace_session).patch(update_session).delete(delete_session))
+        .route("/api/admin/sessions/{id}/repeat", post(repeat_session))
         .route("/api/admin/sessions/{id}/ticket-types", get(list_ticket_types).post(create_ticket_type))
         .route(
             "/api/admin/ticket-types/{id}",

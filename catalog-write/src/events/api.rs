@@ -9,6 +9,7 @@ use crate::{
     commit, currency,
     error::Error,
     events::{
+        copy::{CopyEvent, Wishes},
         input::NewEvent,
         store::{self, Event},
         write::{ChangeEvent, CreateEvent, DeleteEvent},
@@ -17,6 +18,7 @@ use crate::{
     representation::Representation,
     request::{Body, Id},
     terms::Terms,
+    trees::{input::Tree, write::ReplaceTree},
 };
 
 /// A page of events, newest first, without their sessions.
@@ -42,11 +44,14 @@ pub(crate) async fn get_event(State(app): State<App>, Id(id): Id, headers: Heade
     Ok(Representation::of(&event)?.answer(&headers))
 }
 
-/// Replaces an event's own fields, or makes the event.
+/// Replaces an event's own fields, and with `sessions` all that belongs to it, or makes the event.
 pub(crate) async fn replace_event(State(app): State<App>, Id(id): Id, terms: Terms, Body(body): Body) -> Result<Response, Error> {
     if terms.condition.creates() {
-        let event = NewEvent::read(&body, currency::places(&app.pool).await?)?;
+        let event = Tree::read_new(&body, id, currency::places(&app.pool).await?)?;
         return commit::write(&app, &terms, &CreateEvent { id, event }).await;
+    }
+    if body.contains_key("sessions") {
+        return commit::write(&app, &terms, &ReplaceTree { id, body }).await;
     }
     commit::write(&app, &terms, &ChangeEvent { id, body, keep: false }).await
 }
@@ -54,6 +59,11 @@ pub(crate) async fn replace_event(State(app): State<App>, Id(id): Id, terms: Ter
 /// Changes those of an event's own fields that the body names.
 pub(crate) async fn update_event(State(app): State<App>, Id(id): Id, terms: Terms, Body(body): Body) -> Result<Response, Error> {
     commit::write(&app, &terms, &ChangeEvent { id, body, keep: true }).await
+}
+
+/// Makes a copy of an event with all that belongs to it, some days earlier or later on the clock of its time zone.
+pub(crate) async fn clone_event(State(app): State<App>, Id(id): Id, terms: Terms, Body(body): Body) -> Result<Response, Error> {
+    commit::write(&app, &terms, &CopyEvent { id, wishes: Wishes::read(&body)? }).await
 }
 
 /// Deletes an event with all that belongs to it.

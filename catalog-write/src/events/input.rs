@@ -11,16 +11,18 @@ use crate::{
         moment::moment,
         text,
         time_zone::time_zone,
-        url,
+        unchanged, url,
     },
     sessions::input::NewSession,
 };
 
-const NAME_CHARS_MAX: usize = 200;
+pub(crate) const NAME_CHARS_MAX: usize = 200;
 const DESCRIPTION_CHARS_MAX: usize = 20_000;
 const LOCATION_CHARS_MAX: usize = 300;
 const IMAGE_URL_CHARS_MAX: usize = 2_000;
 pub(crate) const STATUSES: [&str; 4] = ["draft", "published", "cancelled", "postponed"];
+/// What the service sets, or what has an address of its own, and may be sent back as it is.
+pub(crate) const SENT_BACK: [&str; 4] = ["id", "created_at", "updated_at", "sessions"];
 
 /// The fields of an event that clients set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -55,12 +57,13 @@ impl NewEvent {
 }
 
 impl EventFields {
-    /// From the body of a PUT, or with `current` from that of a PATCH.
-    pub(crate) fn read_change(body: &Object, current: Option<&Self>) -> Result<Self, Error> {
+    /// From the body of a PUT, or with `current` from that of a PATCH. `stored`: the event as clients read it.
+    pub(crate) fn read_change(body: &Object, current: Option<&Self>, stored: &Object) -> Result<Self, Error> {
         members::read(body, |members| {
             let fields = Self::read(members, current);
-            members.read_only(&["id", "created_at", "updated_at"], "The service sets this; leave it out.");
-            members.read_only(&["sessions"], "Sessions are changed one by one, at /api/admin/sessions/{id}; leave them out.");
+            for name in SENT_BACK {
+                members.sent_back(name, |value| unchanged::is_same(value, stored.get(name)));
+            }
             fields
         })
     }

@@ -1,6 +1,7 @@
 //! Events.
 
 pub(crate) mod api;
+mod copy;
 pub(crate) mod input;
 pub(crate) mod store;
 pub(crate) mod write;

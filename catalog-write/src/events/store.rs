@@ -19,12 +19,12 @@ const NO_EVENT: Error = Error::NotFound("event");
 pub(crate) struct Event {
     pub(crate) id: Uuid,
     #[serde(flatten)]
-    fields: EventFields,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
+    pub(crate) fields: EventFields,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
     /// All of them; none in lists of events.
     #[serde(skip_serializing_if = "Option::is_none")]
-    sessions: Option<Vec<Session>>,
+    pub(crate) sessions: Option<Vec<Session>>,
 }
 
 /// One row, as every query here selects it.
@@ -86,9 +86,17 @@ pub(crate) async fn find(connection: &mut PgConnection, id: Uuid) -> Result<Even
 /// Reads an event with all its sessions, and keeps everybody from changing any part of it until the transaction ends. First the
 /// parents: nothing is added to a row that is locked like this.
 pub(crate) async fn hold(connection: &mut PgConnection, id: Uuid) -> Result<Option<Representation>, Error> {
+    if !hold_rows(connection, id).await? {
+        return Ok(None);
+    }
+    Ok(Some(Representation::of(&find(connection, id).await?)?))
+}
+
+/// Keeps everybody from changing any part of an event until the transaction ends. Answers whether there is one.
+pub(crate) async fn hold_rows(connection: &mut PgConnection, id: Uuid) -> Result<bool, Error> {
     let held = sqlx::query!("select id from events where id = $1 for update", id).fetch_optional(&mut *connection).await?;
     if held.is_none() {
-        return Ok(None);
+        return Ok(false);
     }
     sqlx::query!("select id from sessions where event_id = $1 order by id for update", id).fetch_all(&mut *connection).await?;
     sqlx::query!(
@@ -97,7 +105,7 @@ pub(crate) async fn hold(connection: &mut PgConnection, id: Uuid) -> Result<Opti
     )
     .fetch_all(&mut *connection)
     .await?;
-    Ok(Some(Representation::of(&find(connection, id).await?)?))
+    Ok(true)
 }
 
 /// Counts all events.

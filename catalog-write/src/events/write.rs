@@ -7,7 +7,7 @@ use crate::{
     commit::{Outcome, Work},
     error::Error,
     events::{
-        input::{EventFields, NewEvent},
+        input::{EventFields, NewEvent, SENT_BACK},
         store,
     },
     fields::members::Object,
@@ -46,7 +46,12 @@ impl Work for ChangeEvent {
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
         let current = store::lock(connection, self.id).await?;
-        let fields = EventFields::read_change(&self.body, self.keep.then_some(&current))?;
+        // Looked up only for a body that speaks of it.
+        let stored = match SENT_BACK.iter().any(|name| self.body.contains_key(*name)) {
+            true => Representation::of(&store::find(&mut *connection, self.id).await?)?.object(),
+            false => Object::new(),
+        };
+        let fields = EventFields::read_change(&self.body, self.keep.then_some(&current), &stored)?;
         if fields != current {
             store::update(connection, self.id, &fields).await?;
         }

@@ -32,6 +32,13 @@ pub(crate) fn read<T>(body: &Object, read: impl FnOnce(&mut Members<'_>) -> Opti
     }
 }
 
+/// One fault that shows only when the body is compared with what is stored.
+pub(crate) fn fault(at: String, refusal: Refusal) -> Error {
+    let mut faults = Faults::default();
+    faults.add(|| at, refusal);
+    faults.into_error()
+}
+
 fn read_at<T>(object: &Object, at: String, faults: &mut Faults, read: impl FnOnce(&mut Members<'_>) -> Option<T>) -> Option<T> {
     let mut members = Members { object, at, writable: Vec::new(), read_only: Vec::new(), faults };
     let value = read(&mut members);
@@ -110,6 +117,31 @@ impl Members<'_> {
             })
             .collect();
         children.into_iter().collect()
+    }
+
+    /// Like [`Self::children`], where a list that is left out is not the same as an empty one; null is none.
+    pub(crate) fn children_if_given<T>(
+        &mut self,
+        name: &'static str,
+        count_max: usize,
+        read: impl FnMut(&mut Members<'_>) -> Option<T>,
+    ) -> Option<Option<Vec<T>>> {
+        match self.object.get(name) {
+            None => {
+                self.writable.push(name);
+                Some(None)
+            }
+            Some(Value::Null) => self.required(name, None, |_| Ok(None)),
+            Some(_) => self.children(name, count_max, read).map(Some),
+        }
+    }
+
+    /// A member that the service sets. Whoever read it may send it back, but only as it is.
+    pub(crate) fn sent_back(&mut self, name: &'static str, is_unchanged: impl FnOnce(&Value) -> bool) {
+        self.read_only.push(name);
+        if self.object.get(name).is_some_and(|value| !is_unchanged(value)) {
+            self.refuse(name, Refusal::new("read_only", "The service sets this; leave it out, or send it back as it is."));
+        }
     }
 
     /// Members that may not be given here, though they exist; `why` says what to do.

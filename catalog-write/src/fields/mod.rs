@@ -10,4 +10,5 @@ pub(crate) mod price;
 pub(crate) mod reference;
 pub(crate) mod text;
 pub(crate) mod time_zone;
+pub(crate) mod unchanged;
 pub(crate) mod url;

@@ -61,12 +61,22 @@ impl Counts {
     }
 }
 
-/// What the present transaction has changed: how much, and the first of it.
-pub(crate) async fn of_transaction(connection: &mut PgConnection, limit: i64) -> Result<(Counts, Vec<Entry>), Error> {
+/// The last entry of the present transaction; 0 if it has changed nothing yet.
+pub(crate) async fn last_entry(connection: &mut PgConnection) -> Result<i64, Error> {
+    let last = sqlx::query_scalar!(
+        r#"select coalesce(max(id), 0) as "last!" from history_entries
+           where change_id = nullif(current_setting('catalog.history_change', true), '')::bigint"#
+    );
+    Ok(last.fetch_one(connection).await?)
+}
+
+/// How much the present transaction has changed, since that entry.
+pub(crate) async fn counts_since(connection: &mut PgConnection, entry: i64) -> Result<Counts, Error> {
     let counted = sqlx::query!(
         r#"select resource, action, count(*) as "count!" from history_entries
-           where change_id = nullif(current_setting('catalog.history_change', true), '')::bigint
-           group by resource, action"#
+           where change_id = nullif(current_setting('catalog.history_change', true), '')::bigint and id > $1
+           group by resource, action"#,
+        entry
     )
     .fetch_all(&mut *connection)
     .await?;
@@ -74,6 +84,12 @@ pub(crate) async fn of_transaction(connection: &mut PgConnection, limit: i64) ->
     for row in counted {
         counts.add(&row.resource, &row.action, row.count);
     }
+    Ok(counts)
+}
+
+/// What the present transaction has changed: how much, and the first of it.
+pub(crate) async fn of_transaction(connection: &mut PgConnection, limit: i64) -> Result<(Counts, Vec<Entry>), Error> {
+    let counts = counts_since(&mut *connection, 0).await?;
     let entries = sqlx::query_as!(
         Entry,
         r#"select id as seq, resource, resource_id as id, event_id, action, before, after from history_entries

@@ -12,6 +12,7 @@ use crate::{
     request::{Body, Id},
     sessions::{
         input::NewSession,
+        repeat::{RepeatSession, Repetition},
         store::{self, Session},
         write::{ChangeSession, CreateSession, DeleteSession},
     },
@@ -68,6 +69,16 @@ pub(crate) async fn update_session(
     Body(body): Body,
 ) -> Result<Response, Error> {
     commit::write(&app, &terms, &ChangeSession { id, body, keep: true }).await
+}
+
+/// Repeats a session by a recurrence rule, on the clock of its event's time zone.
+pub(crate) async fn repeat_session(
+    State(app): State<App>,
+    Id(id): Id,
+    terms: Terms,
+    Body(body): Body,
+) -> Result<Response, Error> {
+    commit::write(&app, &terms, &RepeatSession { id, repetition: Repetition::read(&body)? }).await
 }
 
 /// Deletes a session with its ticket types.

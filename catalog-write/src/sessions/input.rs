@@ -13,12 +13,15 @@ use crate::{
         members::{self, Members, Object},
         moment::moment,
         reference::reference,
+        unchanged,
     },
     ticket_types::input::NewTicketType,
 };
 
 /// Most sessions in one request: more than a body of the default size holds, and one transaction of a bearable length.
 pub(crate) const SESSIONS_MAX: usize = 10_000;
+/// What the service sets, or what has an address of its own, and may be sent back as it is.
+pub(crate) const SENT_BACK: [&str; 3] = ["id", "created_at", "ticket_types"];
 const STATUSES: [&str; 2] = ["scheduled", "cancelled"];
 
 /// The fields of a session that clients set.
@@ -77,13 +80,14 @@ impl NewSession {
 
 impl PlacedSession {
     /// From the body of a PATCH if `keep`, else from that of a PUT, which keeps only where the session belongs.
-    pub(crate) fn read_change(body: &Object, current: &Self, keep: bool) -> Result<Self, Error> {
+    /// `stored`: the session as clients read it.
+    pub(crate) fn read_change(body: &Object, current: &Self, keep: bool, stored: &Object) -> Result<Self, Error> {
         members::read(body, |members| {
             let event_id = members.required("event_id", Some(current.event_id), reference);
             let fields = SessionFields::read(members, keep.then_some(&current.fields));
-            members.read_only(&["id", "created_at"], "The service sets this; leave it out.");
-            let elsewhere = "Ticket types are changed one by one, at /api/admin/ticket-types/{id}; leave them out.";
-            members.read_only(&["ticket_types"], elsewhere);
+            for name in SENT_BACK {
+                members.sent_back(name, |value| unchanged::is_same(value, stored.get(name)));
+            }
             Some(Self { event_id: event_id?, fields: fields? })
         })
     }

@@ -2,5 +2,6 @@
 
 pub(crate) mod api;
 pub(crate) mod input;
+mod repeat;
 pub(crate) mod store;
 pub(crate) mod write;

@@ -1,5 +1,7 @@
 //! The SQL of sessions.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::{PgConnection, PgExecutor};
@@ -14,16 +16,18 @@ use crate::{
 };
 
 const NO_SESSION: Error = Error::NotFound("session");
+/// Times that a session may move while its event is looked for: nobody moves one more often.
+const HOLD_TRIES_MAX: usize = 3;
 
 /// A session as clients see it.
 #[derive(Debug, Serialize)]
 pub(crate) struct Session {
     pub(crate) id: Uuid,
-    event_id: Uuid,
+    pub(crate) event_id: Uuid,
     #[serde(flatten)]
-    fields: SessionFields,
-    created_at: DateTime<Utc>,
-    ticket_types: Vec<TicketType>,
+    pub(crate) fields: SessionFields,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) ticket_types: Vec<TicketType>,
 }
 
 /// One row, as the queries here select it.
@@ -170,6 +174,29 @@ pub(crate) async fn hold(connection: &mut PgConnection, id: Uuid) -> Result<Opti
     Ok(Some(Representation::of(&find(connection, id).await?)?))
 }
 
+/// Keeps everybody from adding sessions to a session's event until the transaction ends. Answers its time zone.
+pub(crate) async fn hold_event(connection: &mut PgConnection, id: Uuid) -> Result<String, Error> {
+    for _ in 0..HOLD_TRIES_MAX {
+        let event_id = sqlx::query_scalar!("select event_id from sessions where id = $1", id);
+        let event_id = event_id.fetch_optional(&mut *connection).await?.ok_or(NO_SESSION)?;
+        let timezone = sqlx::query_scalar!("select timezone from events where id = $1 for update", event_id);
+        let timezone = timezone.fetch_optional(&mut *connection).await?;
+        // Until it is locked itself, the session may move to another event.
+        if let Some(timezone) = timezone
+            && lock(&mut *connection, id).await?.event_id == event_id
+        {
+            return Ok(timezone);
+        }
+    }
+    Err(NO_SESSION)
+}
+
+/// When the sessions of an event start, and which they are.
+pub(crate) async fn starts_of(connection: &mut PgConnection, event_id: Uuid) -> Result<HashMap<DateTime<Utc>, Uuid>, Error> {
+    let rows = sqlx::query!("select starts_at, id from sessions where event_id = $1 order by starts_at, id desc", event_id);
+    Ok(rows.fetch_all(connection).await?.into_iter().map(|row| (row.starts_at, row.id)).collect())
+}
+
 /// Reads a session's own fields and keeps others from changing them until the transaction ends.
 pub(crate) async fn lock(connection: &mut PgConnection, id: Uuid) -> Result<PlacedSession, Error> {
     let row = sqlx::query!(
@@ -198,6 +225,50 @@ pub(crate) async fn update(connection: &mut PgConnection, id: Uuid, session: &Pl
     )
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Changes the own fields of many sessions.
+/// `at`: pointer to the session of this index in the body.
+pub(crate) async fn update_many(
+    connection: &mut PgConnection,
+    sessions: &[(Uuid, &SessionFields)],
+    at: impl Fn(usize) -> String,
+) -> Result<(), Error> {
+    if sessions.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = sessions.iter().map(|(id, _)| *id).collect();
+    let starts_at: Vec<DateTime<Utc>> = sessions.iter().map(|(_, s)| s.starts_at).collect();
+    let ends_at: Vec<DateTime<Utc>> = sessions.iter().map(|(_, s)| s.ends_at).collect();
+    let total_capacity: Vec<i32> = sessions.iter().map(|(_, s)| s.total_capacity).collect();
+    let status: Vec<String> = sessions.iter().map(|(_, s)| s.status.clone()).collect();
+    sqlx::query!(
+        "update sessions s
+         set starts_at = n.starts_at, ends_at = n.ends_at, total_capacity = n.total_capacity, status = n.status
+         from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $5::text[])
+             as n (id, starts_at, ends_at, total_capacity, status)
+         where s.id = n.id",
+        &ids,
+        &starts_at,
+        &ends_at,
+        &total_capacity,
+        &status,
+    )
+    .execute(connection)
+    .await
+    .map_err(|error| {
+        let index = |id| ids.iter().position(|known| *known == id);
+        constraints::locate(error, |id| at(id.and_then(index).unwrap_or_default()))
+    })?;
+    Ok(())
+}
+
+/// Deletes many sessions; the database deletes their ticket types with them.
+pub(crate) async fn delete_many(connection: &mut PgConnection, ids: &[Uuid]) -> Result<(), Error> {
+    if !ids.is_empty() {
+        sqlx::query!("delete from sessions where id = any($1)", ids).execute(connection).await?;
+    }
     Ok(())
 }
 

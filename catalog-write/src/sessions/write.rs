@@ -11,7 +11,7 @@ use crate::{
     fields::{members::Object, pointer},
     representation::Representation,
     sessions::{
-        input::{NewSession, PlacedSession},
+        input::{NewSession, PlacedSession, SENT_BACK},
         store,
     },
 };
@@ -50,7 +50,12 @@ impl Work for ChangeSession {
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
         let current = store::lock(connection, self.id).await?;
-        let session = PlacedSession::read_change(&self.body, &current, self.keep)?;
+        // Looked up only for a body that speaks of it.
+        let stored = match SENT_BACK.iter().any(|name| self.body.contains_key(*name)) {
+            true => Representation::of(&store::find(&mut *connection, self.id).await?)?.object(),
+            false => Object::new(),
+        };
+        let session = PlacedSession::read_change(&self.body, &current, self.keep, &stored)?;
         if session != current {
             store::update(connection, self.id, &session).await?;
         }

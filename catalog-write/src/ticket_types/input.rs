@@ -11,13 +11,15 @@ use crate::{
         members::{self, Members, Object},
         price::price,
         reference::reference,
-        text,
+        text, unchanged,
     },
 };
 
 const NAME_CHARS_MAX: usize = 200;
 /// Most ticket types of a session in one request; no venue sells that many kinds.
 pub(crate) const TICKET_TYPES_MAX: usize = 100;
+/// What the service sets, and may be sent back as it is.
+pub(crate) const SENT_BACK: [&str; 2] = ["id", "created_at"];
 
 /// The fields of a ticket type that clients set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,11 +84,20 @@ impl TicketTypeFields {
 
 impl PlacedTicketType {
     /// From the body of a PATCH if `keep`, else from that of a PUT, which keeps only where the ticket type belongs.
-    pub(crate) fn read_change(body: &Object, current: &Self, keep: bool, price_places: u8) -> Result<Self, Error> {
+    /// `stored`: the ticket type as clients read it.
+    pub(crate) fn read_change(
+        body: &Object,
+        current: &Self,
+        keep: bool,
+        price_places: u8,
+        stored: &Object,
+    ) -> Result<Self, Error> {
         members::read(body, |members| {
             let session_id = members.required("session_id", Some(current.session_id), reference);
             let fields = TicketTypeFields::read(members, keep.then_some(&current.fields), price_places);
-            members.read_only(&["id", "created_at"], "The service sets this; leave it out.");
+            for name in SENT_BACK {
+                members.sent_back(name, |value| unchanged::is_same(value, stored.get(name)));
+            }
             Some(Self { session_id: session_id?, fields: fields? })
         })
     }

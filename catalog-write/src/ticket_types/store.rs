@@ -19,10 +19,10 @@ const NO_TICKET_TYPE: Error = Error::NotFound("ticket type");
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct TicketType {
     pub(crate) id: Uuid,
-    session_id: Uuid,
+    pub(crate) session_id: Uuid,
     #[serde(flatten)]
-    fields: TicketTypeFields,
-    created_at: DateTime<Utc>,
+    pub(crate) fields: TicketTypeFields,
+    pub(crate) created_at: DateTime<Utc>,
 }
 
 /// One row, as the queries here select it.
@@ -156,6 +156,49 @@ pub(crate) async fn update(connection: &mut PgConnection, id: Uuid, ticket_type:
     )
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Changes the own fields of many ticket types, and where they belong: each to the session at its place in `session_ids`.
+/// `at`: pointer to the ticket type of this index in the body.
+pub(crate) async fn update_many(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    session_ids: &[Uuid],
+    ticket_types: &[&TicketTypeFields],
+    at: impl Fn(usize) -> String,
+) -> Result<(), Error> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = ticket_types.iter().map(|t| t.name.clone()).collect();
+    let prices: Vec<Decimal> = ticket_types.iter().map(|t| t.price).collect();
+    let quantities: Vec<i32> = ticket_types.iter().map(|t| t.quantity).collect();
+    sqlx::query!(
+        "update ticket_types t set session_id = n.session_id, name = n.name, price = n.price, quantity = n.quantity
+         from unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[], $5::integer[])
+             as n (id, session_id, name, price, quantity)
+         where t.id = n.id",
+        ids,
+        session_ids,
+        &names,
+        &prices,
+        &quantities,
+    )
+    .execute(connection)
+    .await
+    .map_err(|error| {
+        let index = |id| ids.iter().position(|known| *known == id);
+        constraints::locate(error, |id| at(id.and_then(index).unwrap_or_default()))
+    })?;
+    Ok(())
+}
+
+/// Deletes many ticket types.
+pub(crate) async fn delete_many(connection: &mut PgConnection, ids: &[Uuid]) -> Result<(), Error> {
+    if !ids.is_empty() {
+        sqlx::query!("delete from ticket_types where id = any($1)", ids).execute(connection).await?;
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use crate::{
     fields::{members::Object, pointer},
     representation::Representation,
     ticket_types::{
-        input::{PlacedTicketType, TicketTypeFields},
+        input::{PlacedTicketType, SENT_BACK, TicketTypeFields},
         store,
     },
 };
@@ -50,7 +50,12 @@ impl Work for ChangeTicketType {
     async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
         let current = store::lock(connection, self.id).await?;
         let places = currency::places(&mut *connection).await?;
-        let ticket_type = PlacedTicketType::read_change(&self.body, &current, self.keep, places)?;
+        // Looked up only for a body that speaks of it.
+        let stored = match SENT_BACK.iter().any(|name| self.body.contains_key(*name)) {
+            true => Representation::of(&store::find(&mut *connection, self.id).await?)?.object(),
+            false => Object::new(),
+        };
+        let ticket_type = PlacedTicketType::read_change(&self.body, &current, self.keep, places, &stored)?;
         if ticket_type != current {
             store::update(connection, self.id, &ticket_type).await?;
         }

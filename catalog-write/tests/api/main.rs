@@ -4,6 +4,8 @@
 
 mod access;
 mod admin;
+mod bulk;
+mod clone;
 mod command_line;
 mod concurrency;
 mod conditions;
@@ -16,6 +18,7 @@ mod idempotency;
 mod outage;
 mod paging;
 mod receipts;
+mod repeat;
 mod requests;
 mod sessions;
 mod ticket_types;
@@ -24,3 +27,4 @@ mod trials;
 mod undo;
 mod versions;
 mod warnings;
+mod whole_events;

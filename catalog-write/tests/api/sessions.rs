@@ -118,6 +118,7 @@ async fn a_session_moves_only_to_an_event_that_exists() {
 async fn ticket_types_cannot_be_replaced_through_their_session() {
     let admin = Admin::start().await;
     let at = admin.session().await;
+    admin.post(&format!("{at}/ticket-types"), &ticket_type()).await.location();
     let mut body = session();
     body["ticket_types"] = json!([]);
     admin.put(&at, &body).await.assert_faults(&[("#/ticket_types", "read_only")]);
