@@ -17,6 +17,7 @@ mod history;
 mod idempotency;
 mod log;
 mod migrate;
+mod openapi;
 mod paging;
 mod representation;
 mod request;

@@ -21,7 +21,7 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let pool = database::pool(options.clone(), args.pool_max);
     let (gate, watching) = gate::new(options.clone(), pool.clone());
     let app = App { pool: pool.clone(), doorbell, gate, public_url: args.public_url.map(Into::into) };
-    let routes = routes::all(app, metrics, stop.clone());
+    let routes = routes::all(app, metrics, stop.clone())?;
     let service = layers::around(routes, "catalog-write", routes::DEADLINE, args.body_bytes_max);
 
     tracing::info!(address = %listener.local_addr()?, database = %database::place(&options), "serving the admin API");

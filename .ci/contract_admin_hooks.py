@@ -1,0 +1,84 @@
+"""What the description of the admin API cannot say, told to schemathesis by `.ci/contract-admin`."""
+
+import json
+import os
+import re
+import urllib.request
+
+import schemathesis
+from hypothesis import strategies as st
+
+TIMES = st.datetimes().filter(lambda time: 1970 < time.year < 9999).map(lambda time: f"{time.isoformat(timespec='seconds')}Z")
+schemathesis.openapi.format("date-time", TIMES)
+schemathesis.openapi.format("iana-time-zone", st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Apia", "Etc/GMT+5"]))
+
+UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def call(method, path, body=None):
+    """Of the API, as JSON."""
+    headers = {"Authorization": f"Bearer {os.environ['CONTRACT_TOKEN']}", "Content-Type": "application/json"}
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(os.environ["CONTRACT_API"] + path, data, headers, method=method)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def made():
+    """Ids of an event, a session and a ticket type that are there, by the first segment of their paths."""
+    ticket_type = {"name": "Seat", "price": "5.00", "quantity": 1}
+    times = {"starts_at": "2040-01-01T00:00:00Z", "ends_at": "2040-01-02T00:00:00Z"}
+    session = {**times, "total_capacity": 1, "ticket_types": [ticket_type]}
+    event = call("POST", "/events", {"name": "Contract", "sessions": [session]})
+    session = event["sessions"][0]
+    return {"events": event["id"], "sessions": session["id"], "ticket-types": session["ticket_types"][0]["id"]}
+
+
+KNOWN = made()
+
+
+def tidy(value):
+    """Makes true of a body what no schema tells, and nothing that one does."""
+    if isinstance(value, list):
+        return [tidy(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    body = {name: tidy(item) for name, item in value.items()}
+    # Outer white space of a name is cut off, whatever it is.
+    if isinstance(body.get("name"), str):
+        body["name"] = body["name"].strip()[:200].strip()
+    # A number may have two decimals.
+    if isinstance(body.get("price"), float):
+        body["price"] = round(body["price"], 2)
+    starts, ends = body.get("starts_at"), body.get("ends_at")
+    if isinstance(starts, str) and isinstance(ends, str) and starts >= ends:
+        body["ends_at"] = "9999-12-31T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", ends) else ends
+    # Where something moves to must be there.
+    for name, kind in (("event_id", "events"), ("session_id", "sessions")):
+        if isinstance(body.get(name), str) and UUID.fullmatch(body[name]):
+            body[name] = KNOWN[kind]
+    return body
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """Leaves out what is well-formed and yet rightly refused, and asks half the time for what is there."""
+    path, headers = case.path_parameters or {}, case.headers or {}
+    kind = case.path.split("/")[1]
+    # What is to be deleted is not what others are still to find.
+    if case.method != "DELETE" and re.search("[0-7]$", str(path.get("id", ""))) and UUID.fullmatch(str(path["id"])):
+        path["id"] = KNOWN[kind]
+    if case.query and re.fullmatch("[0-9]{3,}", str(case.query.get("page", ""))):
+        case.query["page"] = 1
+    if not isinstance(case.body, dict):
+        return
+    case.body = tidy(case.body)
+    if case.method == "PUT":
+        makes = headers.get("If-None-Match") == "*"
+        # Only what is made comes with its children, and needs to be told where it belongs.
+        if makes:
+            parent = {"sessions": "event_id", "ticket-types": "session_id"}.get(kind)
+            if parent and parent not in case.body:
+                case.body[parent] = KNOWN[{"event_id": "events", "session_id": "sessions"}[parent]]
+        else:
+            case.body.pop({"events": "sessions", "sessions": "ticket_types"}.get(kind), None)
