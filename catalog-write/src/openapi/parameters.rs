@@ -10,9 +10,6 @@ use utoipa::openapi::{
 
 use crate::idempotency::KEY_BYTES_MAX;
 
-/// A list of ETags, or any.
-const TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$"#;
-
 /// Types that name parameters, for `params(…)` of `utoipa::path`.
 macro_rules! parameters {
     ($($(#[$says:meta])* $name:ident => $made:expr;)*) => {$(
@@ -66,9 +63,8 @@ pub(super) fn all(own: impl IntoIterator<Item = Parameter>) -> Vec<Parameter> {
 
 /// The id in the path, of such a thing.
 pub(super) fn id(of: &str) -> Parameter {
-    let schema = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom("uuid".to_owned()))).build();
     let example = json!("01890a5d-ac96-774b-bcce-b302099a8057");
-    parameter(ParameterIn::Path, "id", schema, example, &format!("Id of the {of}.")).required(Required::True).build()
+    parameter(ParameterIn::Path, "id", uuid(), example, &format!("Id of the {of}.")).required(Required::True).build()
 }
 
 pub(super) fn page() -> Parameter {
@@ -97,11 +93,11 @@ pub(super) fn idempotency_key() -> Parameter {
 pub(super) fn if_match() -> Parameter {
     let says =
         "`ETag` of the state that the client knows: done only if it is still the present one, else 412. `*`: whatever it is.";
-    header("If-Match", matching(TAGS), json!("\"lN9rXQ0m8eA1yZ4b\""), says)
+    header("If-Match", tags(), json!("\"lN9rXQ0m8eA1yZ4b\""), says)
 }
 
 fn if_none_match(says: &str, example: Value) -> Parameter {
-    header("If-None-Match", matching(TAGS), example, says)
+    header("If-None-Match", tags(), example, says)
 }
 
 /// A parameter of the query; it may be left out.
@@ -124,8 +120,17 @@ pub(super) fn text(chars_max: usize) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).max_length(Some(chars_max))
 }
 
-pub(super) fn matching(pattern: &str) -> Object {
-    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build()
+/// `*`, or ETags between commas.
+fn tags() -> Object {
+    format("entity-tags")
+}
+
+fn uuid() -> Object {
+    format("uuid")
+}
+
+fn format(name: &str) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom(name.to_owned()))).build()
 }
 
 /// The example stands in the schema: pages that try the API would send that of a parameter without being told to.
