@@ -5,7 +5,6 @@ mod cache_profile;
 mod changes;
 mod codings;
 pub mod config;
-mod docs;
 mod event_id;
 mod events;
 mod floors;

@@ -11,12 +11,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::{BufMut, Bytes, BytesMut};
-use catalog_shared::problem::Problem;
+use catalog_shared::{
+    accept_encoding::{Accepted, Coding},
+    etag::matches,
+    problem::Problem,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use crate::{
     cache_profile::CacheProfile,
-    codings::{Accepted, Coding, Form, Forms},
+    codings::{Form, Forms},
     links::Neighbours,
     read::{Answer, Freshness, Source},
 };
@@ -203,13 +207,4 @@ fn whole(compressed: Option<(Bytes, Coding)>, content: &Content<'_>) -> Response
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
     }
     response
-}
-
-/// RFC 9110: weak comparison, any of a list, or any at all.
-pub(crate) fn matches(request: &HeaderMap, etag: &str) -> bool {
-    request
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| value.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag))
 }

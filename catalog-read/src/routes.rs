@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{Router, routing::get};
 use catalog_shared::{
+    docs::Docs,
     layers,
     problem::{Code, Problem},
 };
@@ -11,7 +12,6 @@ use utoipa_axum::{router::UtoipaMethodRouter, routes};
 
 use crate::{
     changes::{self, Feed},
-    docs::Docs,
     events, formats,
     front::{BODY_BYTES_MAX, FrontDoor},
     listing::Lists,
@@ -55,7 +55,7 @@ pub(crate) fn routes(app: App, door: FrontDoor, ops: Router) -> anyhow::Result<R
     let resources = resources();
     let mut documented = openapi::event_files();
     resources.iter().for_each(|(_, paths, _)| documented.merge(paths.clone()));
-    let docs = Docs::new(documented)?;
+    let docs = Docs::new("Event Catalog API")?;
     let mut all = ops;
     for prefix in ["/api", "/api/v1"] {
         for (_, paths, methods) in &resources {
@@ -64,7 +64,9 @@ pub(crate) fn routes(app: App, door: FrontDoor, ops: Router) -> anyhow::Result<R
                 all = all.route(&format!("{prefix}{}", route(path)), methods.clone().with_state(app.clone()));
             }
         }
-        all = all.merge(docs.routes(prefix)?);
+        let beside = format!("../{}", prefix.rsplit('/').next().unwrap_or_default());
+        let document = openapi::document(documented.clone(), &beside).to_json()?;
+        all = all.merge(docs.routes(prefix, &document)?);
     }
     let all = all.merge(for_search_engines().with_state(app)).fallback(async || Problem::new(Code::NotFound));
     Ok(layers::behind(door, all, "catalog-read", DEADLINE, BODY_BYTES_MAX))

@@ -17,7 +17,7 @@ use crate::{commit::Outcome, error::Error, representation::Representation, reque
 
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Room for a UUID with a prefix, and for what import scripts make of file names and line numbers.
-const KEY_BYTES_MAX: usize = 255;
+pub(crate) const KEY_BYTES_MAX: usize = 255;
 /// How long an answer is kept, in hours.
 const KEPT_HOURS: i32 = 24;
 /// Answers that are forgotten at once: a bound on one statement.

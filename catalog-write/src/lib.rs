@@ -18,6 +18,7 @@ mod history;
 mod idempotency;
 mod log;
 mod migrate;
+mod openapi;
 mod paging;
 mod receipts;
 mod recurrence;

@@ -6,9 +6,10 @@ use axum::{
     Router, middleware,
     routing::{get, post},
 };
-use catalog_shared::ops;
+use catalog_shared::{docs::Docs, ops};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
@@ -17,7 +18,7 @@ use crate::{
     events::api::*,
     gate,
     history::api::*,
-    idempotency, log,
+    idempotency, log, openapi,
     receipts::api::*,
     sessions::api::*,
     ticket_types::api::*,
@@ -28,16 +29,23 @@ use crate::{
 /// Longest that a request may take: the upload of a large body and the longest statement fit in.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 
-/// The admin API, and what operators ask.
-pub(crate) fn all(app: App, metrics: PrometheusHandle, shutdown: CancellationToken) -> Router {
+/// The admin API, its description, and what operators ask.
+///
+/// # Errors
+/// None that has a reason to happen.
+pub(crate) fn all(app: App, metrics: PrometheusHandle, shutdown: CancellationToken) -> anyhow::Result<Router> {
     let gate = app.gate.clone();
     let ops = ops::routes(metrics, shutdown, move || gate.waiting());
-    guarded(admin().route_layer(middleware::from_fn(idempotency::layer)), app).merge(ops)
+    let (admin, mut described) = admin().split_for_parts();
+    described.merge(importing().into_openapi());
+    // Without authentication: it tells nothing that is not in the source for everybody, and who looks up how to sign in has not.
+    let docs = Docs::new("Event Catalog Admin API")?.routes(openapi::BASE, &openapi::document(described).to_json()?)?;
+    Ok(guarded(admin.route_layer(middleware::from_fn(idempotency::layer)), app).merge(docs).merge(ops))
 }
 
 /// Imports, which have limits of their own: they read their body while it comes, the key of a repeated request with it.
 pub(crate) fn imports(app: App) -> Router {
-    guarded(Router::new().route("/api/admin/import", post(import_catalog)), app)
+    guarded(importing().into(), app)
 }
 
 /// Behind the doors that all routes of the admin API have.
@@ -50,31 +58,54 @@ fn guarded(routes: Router<App>, app: App) -> Router {
         .with_state(app)
 }
 
-fn admin() -> Router<App> {
-    Router::new()
-        .route("/api/admin/deleted-events", get(list_deleted_events))
-        .route("/api/admin/deleted-events/{id}/restore", post(restore_event))
+/// Each resource with its documentation, which tells its path: what stands here is described in `openapi.json`.
+fn admin() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(list_events, create_event))
+        .routes(routes!(get_event, replace_event, update_event, delete_event))
+        .route("/api/admin/events/{id}/clone", post(clone_event))
         .route("/api/admin/events/{id}/history", get(list_event_changes))
+        .routes(routes!(list_sessions, create_session))
+        .route("/api/admin/events/{id}/warnings", get(list_warnings))
+        .routes(routes!(get_session, replace_session, update_session, delete_session))
+        .route("/api/admin/sessions/{id}/repeat", post(repeat_session))
+        .routes(routes!(list_ticket_types, create_ticket_type))
+        .routes(routes!(get_ticket_type, replace_ticket_type, update_ticket_type, delete_ticket_type))
+        .route("/api/admin/bulk", post(write_bulk))
         .route("/api/admin/export.csv", get(export_csv))
         .route("/api/admin/export.ndjson", get(export_ndjson))
-        .route("/api/admin/bulk", post(write_bulk))
-        .route("/api/admin/events", get(list_events).post(create_event))
-        .route("/api/admin/events/{id}", get(get_event).put(replace_event).patch(update_event).delete(delete_event))
-        .route("/api/admin/events/{id}/clone", post(clone_event))
-        .route("/api/admin/events/{id}/sessions", get(list_sessions).post(create_session))
-        .route("/api/admin/events/{id}/warnings", get(list_warnings))
         .route("/api/admin/history", get(list_changes))
         .route("/api/admin/history.csv", get(export_history_csv))
         .route("/api/admin/history.ndjson", get(export_history_ndjson))
         .route("/api/admin/history/{id}", get(get_change))
         .route("/api/admin/history/{id}/undo", post(undo_change))
-        .route("/api/admin/sessions/{id}", get(get_session).put(replace_session).patch(update_session).delete(delete_session))
-        .route("/api/admin/sessions/{id}/repeat", post(repeat_session))
-        .route("/api/admin/sessions/{id}/ticket-types", get(list_ticket_types).post(create_ticket_type))
-        .route(
-            "/api/admin/ticket-types/{id}",
-            get(get_ticket_type).put(replace_ticket_type).patch(update_ticket_type).delete(delete_ticket_type),
-        )
+        .route("/api/admin/deleted-events", get(list_deleted_events))
+        .route("/api/admin/deleted-events/{id}/restore", post(restore_event))
         .route("/api/admin/versions/{token}", get(get_version))
         .route("/api/admin/versions/{token}/stream", get(stream_version))
+}
+
+fn importing() -> OpenApiRouter<App> {
+    OpenApiRouter::default().route("/api/admin/import", post(import_catalog))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{admin, importing};
+
+    /// What axum tells of its routes, it tells only to who debugs.
+    #[test]
+    fn there_is_no_route_that_is_not_described() {
+        for router in [admin(), importing()] {
+            let (routes, described) = router.split_for_parts();
+            let text = format!("{routes:?}");
+            // Its fallback is a route of its own.
+            let fallback = ["/", "/{*__private__axum_fallback}"];
+            let paths = text.split('"').filter(|text| text.starts_with('/') && !fallback.contains(text)).collect::<BTreeSet<_>>();
+            assert_eq!(paths, described.paths.paths.keys().map(String::as_str).collect());
+            assert!(paths.iter().all(|path| path.starts_with(crate::openapi::BASE)), "{paths:?}");
+        }
+    }
 }

@@ -36,7 +36,7 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let app = App { pool: pool.clone(), doorbell, gate, receipts: receipts.clone(), transfers, public_url };
     // They read their body themselves, within a limit of their own.
     let imports = layers::around(routes::imports(app.clone()), "catalog-write", import::api::DEADLINE, 0);
-    let routes = routes::all(app, metrics, stop.clone());
+    let routes = routes::all(app, metrics, stop.clone())?;
     let service = imports.merge(layers::around(routes, "catalog-write", routes::DEADLINE, args.body_bytes_max));
 
     tracing::info!(address = %listener.local_addr()?, database = %database::place(&options), "serving the admin API");

@@ -1,7 +1,10 @@
 //! The contract between the catalog's processes (documents, keys, versions, the SQL of the read shape, problem responses)
 //! and the bootstrap they have in common (settings, telemetry, server, shutdown).
 
+pub mod accept_encoding;
+pub mod docs;
 pub mod document;
+pub mod etag;
 pub mod keys;
 pub mod layers;
 pub mod metrics;

@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use catalog_shared::accept_encoding::Coding;
 use metrics::Counter;
 use quick_cache::{DefaultHashBuilder, Equivalent, OptionsBuilder, Weighter, sync::Cache};
 use tokio::sync::Semaphore;
 
-use super::Coding;
+use super::compress::compress;
 
 /// Bytes of all that is kept.
 const BYTES_MAX: u64 = 64 << 20;
@@ -85,7 +86,7 @@ impl Forms {
         if plain.len() > INLINE_BYTES_MAX {
             return self.make_aside(key, coding, plain).await;
         }
-        let compressed = coding.compress(&plain)?;
+        let compressed = compress(coding, &plain)?;
         self.made.increment(1);
         self.kept.insert(key, compressed.clone());
         Some(compressed)
@@ -102,7 +103,7 @@ impl Forms {
             return None;
         };
         let compressing = tokio::task::spawn_blocking(move || {
-            let compressed = coding.compress(&plain);
+            let compressed = compress(coding, &plain);
             // Not before: who gave up waiting does not end the work.
             drop(turn);
             compressed

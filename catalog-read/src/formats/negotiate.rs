@@ -1,11 +1,13 @@
 //! `Accept` (RFC 9110): the format that the client would like best. JSON is what who asks for nothing in particular gets: only who
 //! names another format is sent it, and not who takes it along with everything.
 
-use catalog_shared::problem::{Code, Problem};
+use catalog_shared::{
+    accept_encoding::quality,
+    problem::{Code, Problem},
+};
 use http::{HeaderMap, header};
 
 use super::Format;
-use crate::codings::quality;
 
 /// How well a media range fits a format, and how much it is liked, in thousandths.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,6 +7,7 @@ use crate::{
     app::App,
     commit, currency,
     error::Error,
+    openapi,
     paging::{Listing, Paging},
     representation::Representation,
     request::{Body, Id},
@@ -20,6 +21,15 @@ use crate::{
 };
 
 /// A page of an event's sessions by start, with their ticket types.
+#[utoipa::path(
+    get,
+    path = "/api/admin/events/{id}/sessions",
+    tag = "sessions",
+    summary = "The sessions of an event, by start time",
+    description = "With their ticket types.",
+    params(openapi::EventId, openapi::Listing),
+    responses(openapi::SessionsListed)
+)]
 pub(crate) async fn list_sessions(
     State(app): State<App>,
     Id(event_id): Id,
@@ -32,6 +42,16 @@ pub(crate) async fn list_sessions(
 }
 
 /// Makes a session with its ticket types: all of it or nothing.
+#[utoipa::path(
+    post,
+    path = "/api/admin/events/{id}/sessions",
+    tag = "sessions",
+    summary = "Make a session",
+    description = "With its ticket types: all of it or nothing.",
+    params(openapi::EventId, openapi::Creating),
+    request_body = openapi::NewSession,
+    responses(openapi::SessionCreated)
+)]
 pub(crate) async fn create_session(
     State(app): State<App>,
     Id(event_id): Id,
@@ -43,11 +63,32 @@ pub(crate) async fn create_session(
 }
 
 /// One session with its ticket types.
+#[utoipa::path(
+    get,
+    path = "/api/admin/sessions/{id}",
+    tag = "sessions",
+    summary = "One session",
+    description = "With its ticket types.",
+    params(openapi::SessionId, openapi::Reading),
+    responses(openapi::SessionFound)
+)]
 pub(crate) async fn get_session(State(app): State<App>, Id(id): Id, headers: HeaderMap) -> Result<Response, Error> {
     Ok(Representation::of(&store::find(&app.pool, id).await?)?.answer(&headers))
 }
 
 /// Replaces a session's own fields; with `event_id` it moves to another event.
+#[utoipa::path(
+    put,
+    path = "/api/admin/sessions/{id}",
+    tag = "sessions",
+    summary = "Replace a session, or make it",
+    description = "Replaces its own fields: what is left out goes back to its default, and without `event_id` it stays where \
+        it is. With `If-None-Match: *` it is made, with its ticket types, under the id of the path; then `event_id` is \
+        needed.",
+    params(openapi::SessionId, openapi::Replacing),
+    request_body = openapi::PlacedSession,
+    responses(openapi::SessionReplaced)
+)]
 pub(crate) async fn replace_session(
     State(app): State<App>,
     Id(id): Id,
@@ -62,6 +103,16 @@ pub(crate) async fn replace_session(
 }
 
 /// Changes those of a session's own fields that the body names; with `event_id` it moves to another event.
+#[utoipa::path(
+    patch,
+    path = "/api/admin/sessions/{id}",
+    tag = "sessions",
+    summary = "Change a session",
+    description = "Those of its own fields that the body names (RFC 7396).",
+    params(openapi::SessionId, openapi::Changing),
+    request_body(content((openapi::SessionUpdate = "application/merge-patch+json"), (openapi::SessionUpdate = "application/json"))),
+    responses(openapi::SessionChanged)
+)]
 pub(crate) async fn update_session(
     State(app): State<App>,
     Id(id): Id,
@@ -82,6 +133,15 @@ pub(crate) async fn repeat_session(
 }
 
 /// Deletes a session with its ticket types.
+#[utoipa::path(
+    delete,
+    path = "/api/admin/sessions/{id}",
+    tag = "sessions",
+    summary = "Delete a session",
+    description = "With its ticket types.",
+    params(openapi::SessionId, openapi::Changing),
+    responses(openapi::SessionDeleted)
+)]
 pub(crate) async fn delete_session(State(app): State<App>, Id(id): Id, terms: Terms) -> Result<Response, Error> {
     commit::write(&app, &terms, &DeleteSession { id }).await
 }

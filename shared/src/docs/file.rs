@@ -12,8 +12,8 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    codings::{Accepted, Coding},
-    respond,
+    accept_encoding::{Accepted, Coding},
+    etag,
 };
 
 /// Who has it asks each time whether it still holds.
@@ -64,7 +64,7 @@ impl File {
     pub(super) fn answer(&self, request: &HeaderMap) -> Response {
         let coding = Accepted::of(request).is_gzip_taken.then_some(Coding::Gzip);
         let etag = format!("\"{}{}\"", self.0.hash, coding.map_or("", Coding::etag_suffix));
-        let mut response = if respond::matches(request, &etag) {
+        let mut response = if etag::matches(request, &etag) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             let body = if coding.is_some() { self.0.gzip.clone() } else { self.plain() };

@@ -1,4 +1,4 @@
-//! `/api/openapi.json`, the description of the API, and `/api/docs`, a page to read and try it.
+//! `openapi.json`, the description of an API, and `docs`, a page to read and try it.
 
 mod file;
 mod page;
@@ -7,31 +7,28 @@ use std::sync::Arc;
 
 use axum::{Router, routing::get};
 use http::HeaderMap;
-use utoipa::openapi::Paths;
 
 use self::{file::File, page::Page};
-use crate::openapi;
 
-/// What describes the API, for each prefix under which it is.
-pub(crate) struct Docs {
-    paths: Paths,
+/// The page, for each prefix under which the API is.
+pub struct Docs {
     page: Arc<Page>,
 }
 
 impl Docs {
-    /// # Errors
-    /// None that has a reason to happen.
-    pub(crate) fn new(paths: Paths) -> anyhow::Result<Self> {
-        Ok(Self { paths, page: Arc::new(Page::new()?) })
-    }
-
-    /// Its routes under this prefix.
+    /// `title`: of the page.
     ///
     /// # Errors
     /// None that has a reason to happen.
-    pub(crate) fn routes(&self, prefix: &str) -> anyhow::Result<Router> {
-        let beside = format!("../{}", prefix.rsplit('/').next().unwrap_or_default());
-        let document = openapi::document(self.paths.clone(), &beside).to_json()?;
+    pub fn new(title: &str) -> anyhow::Result<Self> {
+        Ok(Self { page: Arc::new(Page::new(title)?) })
+    }
+
+    /// The routes under this prefix: the page, what it loads, and the `document` that it shows.
+    ///
+    /// # Errors
+    /// None that has a reason to happen.
+    pub fn routes(&self, prefix: &str, document: &str) -> anyhow::Result<Router> {
         let page = Arc::clone(&self.page);
         let routes = Router::new()
             .merge(file(&format!("{prefix}/openapi.json"), File::new("application/json", document.as_bytes())?))

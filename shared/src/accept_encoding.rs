@@ -2,26 +2,54 @@
 
 use http::{HeaderMap, header};
 
-use super::Coding;
+/// A coding that is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// Smaller, and dearer to make.
+    Brotli,
+    /// What everybody takes.
+    Gzip,
+}
+
+impl Coding {
+    /// As `Content-Encoding` and `Accept-Encoding` call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Brotli => "br",
+            Self::Gzip => "gzip",
+        }
+    }
+
+    /// What sets the ETag of this representation apart: a strong one stands for bytes.
+    #[must_use]
+    pub fn etag_suffix(self) -> &'static str {
+        match self {
+            Self::Brotli => "-br",
+            Self::Gzip => "-gz",
+        }
+    }
+}
 
 /// Thousandths, as many as a q-value can tell.
-type Quality = u16;
+pub type Quality = u16;
 const MOST: Quality = 1_000;
 
 /// What a client takes. Whatever it asks for, it gets an answer: nobody is helped by 406.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Accepted {
+pub struct Accepted {
     /// The best coding, unless it would rather have none.
-    pub(crate) coding: Option<Coding>,
+    pub coding: Option<Coding>,
     /// `identity;q=0`: then what is too small to be worth it is compressed, too.
-    pub(crate) is_identity_refused: bool,
+    pub is_identity_refused: bool,
     /// Whether gzip will do, for what is at hand in no other coding.
-    pub(crate) is_gzip_taken: bool,
+    pub is_gzip_taken: bool,
 }
 
 impl Accepted {
     /// What the headers of a request say; no coding, if they say nothing.
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
         let (mut brotli, mut gzip, mut identity, mut others) = (None, None, None, None);
         let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
         for (name, quality) in values.flat_map(|value| value.split(',')).filter_map(item) {
@@ -62,7 +90,8 @@ fn item(text: &str) -> Option<(&str, Quality)> {
 }
 
 /// From 0 to 1 with at most three decimals.
-pub(crate) fn quality(text: &str) -> Option<Quality> {
+#[must_use]
+pub fn quality(text: &str) -> Option<Quality> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     let is_number = matches!(whole, "0" | "1") && decimals.len() <= 3 && decimals.bytes().all(|byte| byte.is_ascii_digit());
     let digits = decimals.bytes().chain(std::iter::repeat(b'0')).take(3);

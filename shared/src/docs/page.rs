@@ -35,7 +35,7 @@ pub(super) struct Page {
 impl Page {
     /// # Errors
     /// None that has a reason to happen.
-    pub(super) fn new() -> anyhow::Result<Self> {
+    pub(super) fn new(title: &str) -> anyhow::Result<Self> {
         let assets = [
             ("swagger-ui.css", File::compressed(CSS, Bytes::from_static(STYLE))),
             ("swagger-ui-bundle.js", File::compressed(JS, Bytes::from_static(BUNDLE))),
@@ -43,7 +43,8 @@ impl Page {
             ("page.js", File::new(JS, OWN_SCRIPT.as_bytes())?),
         ];
         let named = assets.map(|(name, file)| (name, format!("{}-{name}", file.hash()), file.forever()));
-        let html = named.iter().fold(HTML.to_owned(), |html, (name, hashed, _)| html.replace(&format!("{{{name}}}"), hashed));
+        let html = HTML.replace("{title}", title);
+        let html = named.iter().fold(html, |html, (name, hashed, _)| html.replace(&format!("{{{name}}}"), hashed));
         let html = File::new("text/html; charset=utf-8", html.as_bytes())?;
         Ok(Self { html, assets: named.map(|(_, hashed, file)| (hashed, file)) })
     }

@@ -1,0 +1,144 @@
+//! What parameters are made of, and those that operations have in common. An operation names one type for all that operations of its
+//! kind take, and one for what its path names: `params(EventId, Creating)`.
+
+use catalog_shared::keys::Page;
+use serde_json::{Value, json};
+use utoipa::openapi::{
+    Object, ObjectBuilder, Required, Schema, SchemaFormat, Type,
+    path::{Parameter, ParameterBuilder, ParameterIn},
+};
+
+use crate::idempotency::KEY_BYTES_MAX;
+
+/// Types that name parameters, for `params(…)` of `utoipa::path`.
+macro_rules! parameters {
+    ($($(#[$says:meta])* $name:ident => $made:expr;)*) => {$(
+        $(#[$says])*
+        pub(crate) struct $name;
+
+        impl utoipa::IntoParams for $name {
+            fn into_params(
+                _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+            ) -> Vec<utoipa::openapi::path::Parameter> {
+                $made
+            }
+        }
+    )*};
+}
+
+parameters! {
+    /// Of a page of a list.
+    Listing => all([page(), page_size()]);
+    /// Of one resource.
+    Reading => all([if_none_match("`ETag` of what the client has: 304 if it still holds.", json!("\"lN9rXQ0m8eA1yZ4b\""))]);
+    /// Of a POST that makes something.
+    Creating => all([dry_run(), idempotency_key()]);
+    /// Of a PUT.
+    Replacing => all([
+        dry_run(),
+        if_match(),
+        if_none_match("`*`: only if there is no such thing yet, and then it is made, with the id of the path.", json!("*")),
+    ]);
+    /// Of a PATCH or a DELETE.
+    Changing => all([dry_run(), if_match()]);
+    /// The event that the path names.
+    EventId => vec![id("event")];
+    /// The session that the path names.
+    SessionId => vec![id("session")];
+    /// The ticket type that the path names.
+    TicketTypeId => vec![id("ticket type")];
+}
+
+/// With those that every operation reads.
+pub(super) fn all(own: impl IntoIterator<Item = Parameter>) -> Vec<Parameter> {
+    let name =
+        "Name of this request in the answer and in logs: up to 64 letters, digits, `.`, `_` and `-`. What is none is ignored.";
+    let trace = json!("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    let tracing = [
+        header("X-Request-Id", Object::with_type(Type::String), json!("import-4711"), name),
+        header("traceparent", Object::with_type(Type::String), trace, "W3C trace context. What is none is ignored."),
+    ];
+    own.into_iter().chain(tracing).collect()
+}
+
+/// The id in the path, of such a thing.
+pub(super) fn id(of: &str) -> Parameter {
+    let example = json!("01890a5d-ac96-774b-bcce-b302099a8057");
+    parameter(ParameterIn::Path, "id", uuid(), example, &format!("Id of the {of}.")).required(Required::True).build()
+}
+
+pub(super) fn page() -> Parameter {
+    query("page", number(u32::MAX, 1), json!(2), "Number of the page.")
+}
+
+pub(super) fn page_size() -> Parameter {
+    query("page_size", number(Page::SIZE_MAX, Page::FIRST.size), json!(50), "How many there are on a page.")
+}
+
+/// Of every write.
+pub(super) fn dry_run() -> Parameter {
+    let schema = ObjectBuilder::new().schema_type(Type::Boolean).default(Some(json!(false))).build();
+    query("dry_run", schema, json!(true), "`true`: tells what would be done, with 200 and a trial, and does nothing.")
+}
+
+/// Of every POST.
+pub(super) fn idempotency_key() -> Parameter {
+    let schema = text(KEY_BYTES_MAX).min_length(Some(1)).pattern(Some("^[!#-~]+$")).build();
+    let says = "Made up by the client, a new one for each request. A request with a key of the last 24 hours answers what the first \
+                one answered, and does nothing. 409 while that one is under way, 422 if it was another request.";
+    header("Idempotency-Key", schema, json!("3f0c8b52-6f0e-4a5b-9c59-2a1f7d0f4b1e"), says)
+}
+
+/// Of what changes or deletes one resource.
+pub(super) fn if_match() -> Parameter {
+    let says =
+        "`ETag` of the state that the client knows: done only if it is still the present one, else 412. `*`: whatever it is.";
+    header("If-Match", tags(), json!("\"lN9rXQ0m8eA1yZ4b\""), says)
+}
+
+fn if_none_match(says: &str, example: Value) -> Parameter {
+    header("If-None-Match", tags(), example, says)
+}
+
+/// A parameter of the query; it may be left out.
+pub(super) fn query(name: &str, schema: impl Into<Schema>, example: Value, says: &str) -> Parameter {
+    parameter(ParameterIn::Query, name, schema, example, says).build()
+}
+
+/// A header of the request; it may be left out.
+pub(super) fn header(name: &str, schema: impl Into<Schema>, example: Value, says: &str) -> Parameter {
+    parameter(ParameterIn::Header, name, schema, example, says).build()
+}
+
+/// A whole number from 1.
+pub(super) fn number(max: u32, default: u32) -> Object {
+    let number = ObjectBuilder::new().schema_type(Type::Integer).format(Some(SchemaFormat::Custom("int64".to_owned())));
+    number.minimum(Some(1)).maximum(Some(max)).default(Some(default.into())).build()
+}
+
+pub(super) fn text(chars_max: usize) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).max_length(Some(chars_max))
+}
+
+/// `*`, or ETags between commas.
+fn tags() -> Object {
+    format("entity-tags")
+}
+
+fn uuid() -> Object {
+    format("uuid")
+}
+
+fn format(name: &str) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom(name.to_owned()))).build()
+}
+
+/// The example stands in the schema: pages that try the API would send that of a parameter without being told to.
+fn parameter(place: ParameterIn, name: &str, schema: impl Into<Schema>, example: Value, says: &str) -> ParameterBuilder {
+    let mut schema = schema.into();
+    if let Schema::Object(schema) = &mut schema {
+        schema.examples = vec![example];
+    }
+    let parameter = ParameterBuilder::new().name(name).parameter_in(place).required(Required::False);
+    parameter.description(Some(says)).schema(Some(schema))
+}
