@@ -1,6 +1,7 @@
 //! The contract between the catalog's processes (documents, keys, versions, the SQL of the read shape, problem responses)
 //! and the bootstrap they have in common (settings, telemetry, server, shutdown).
 
+pub mod client;
 pub mod document;
 pub mod keys;
 pub mod layers;
