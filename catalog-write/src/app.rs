@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 
-use crate::{doorbell::Doorbell, gate::Gate};
+use crate::{auth::Auth, doorbell::Doorbell, gate::Gate};
 
 #[derive(Clone, Debug)]
 pub(crate) struct App {
     pub(crate) pool: PgPool,
     pub(crate) doorbell: Doorbell,
     pub(crate) gate: Gate,
+    pub(crate) auth: Arc<Auth>,
     /// Before the path of absolute links; without it the request's Host header decides.
     pub(crate) public_url: Option<Arc<str>>,
 }

@@ -1,12 +1,21 @@
 //! `catalog-write serve`: bind, serve, drain.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use catalog_shared::{layers, metrics, server, shutdown, telemetry};
 use tokio_util::sync::CancellationToken;
 
-use crate::{app::App, cli::ServeArgs, database, doorbell::Doorbell, gate, routes, upkeep};
+use crate::{
+    app::App,
+    auth::{Auth, state::FIRST_ACCOUNT},
+    cli::ServeArgs,
+    database,
+    doorbell::Doorbell,
+    gate, routes, upkeep,
+};
 
+/// How often to look whether the database is there.
+const GATE_POLL: Duration = Duration::from_millis(250);
 /// Longest to say goodbye to PostgreSQL, which notices by itself when nobody does.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -20,7 +29,9 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let (doorbell, ringing) = Doorbell::new(options.clone());
     let pool = database::pool(options.clone(), args.pool_max);
     let (gate, watching) = gate::new(options.clone(), pool.clone());
-    let app = App { pool: pool.clone(), doorbell, gate, public_url: args.public_url.map(Into::into) };
+    let auth = Arc::new(Auth::new(args.trusted_proxies, args.rate_limit));
+    let app = App { pool: pool.clone(), doorbell, gate, auth, public_url: args.public_url.map(Into::into) };
+    let first_start = tell_first_start(app.clone(), stop.clone());
     let routes = routes::all(app, metrics, stop.clone());
     let service = layers::around(routes, "catalog-write", routes::DEADLINE, args.body_bytes_max);
 
@@ -32,9 +43,28 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         background.cancel();
     };
     let upkeep = upkeep::run(pool.clone(), args.history_days, background.clone());
-    tokio::join!(serving, ringing.run(background.clone()), watching.run(background.clone()), upkeep);
+    tokio::join!(serving, ringing.run(background.clone()), watching.run(background.clone()), upkeep, first_start);
     // What is still under way after the drain holds its connection: the process does not wait for it again.
     let _ = tokio::time::timeout(CLOSE_TIMEOUT, pool.close()).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Where nobody can sign in yet, says how to make the first account.
+async fn tell_first_start(app: App, stop: CancellationToken) {
+    let telling = async {
+        while app.gate.waiting().is_some() {
+            tokio::time::sleep(GATE_POLL).await;
+        }
+        match app.auth.has_accounts(&app.pool).await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!("{FIRST_ACCOUNT}"),
+            // The answer to whoever tries to come in says it, too.
+            Err(error) => tracing::debug!(%error, "whether there are accounts was not found out"),
+        }
+    };
+    tokio::select! {
+        () = telling => {}
+        () = stop.cancelled() => {}
+    }
 }

@@ -53,7 +53,9 @@ pub(crate) async fn of_transaction(connection: &mut PgConnection, limit: i64) ->
         let of_kind = match row.resource.as_str() {
             "event" => &mut counts.events,
             "session" => &mut counts.sessions,
-            _ => &mut counts.ticket_types,
+            "ticket_type" => &mut counts.ticket_types,
+            // Accounts stand among the changes alone.
+            _ => continue,
         };
         match row.action.as_str() {
             "create" => of_kind.created = row.count,

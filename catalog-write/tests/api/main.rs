@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod access;
+mod accounts;
 mod admin;
 mod command_line;
 mod concurrency;
@@ -14,8 +15,12 @@ mod faults;
 mod idempotency;
 mod outage;
 mod paging;
+mod person;
 mod requests;
+mod roles;
 mod sessions;
+mod sign_in;
 mod ticket_types;
+mod tokens;
 mod trials;
 mod versions;
