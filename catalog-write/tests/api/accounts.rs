@@ -166,10 +166,7 @@ async fn two_owners_who_remove_each_other_at_once_leave_one() {
         }
         let removals = [json!({"disabled": true}), json!({"role": "viewer"})];
         let [one, other] = [0, 1].map(|n| format!("{USERS}/{}", ids[n]));
-        let changed = tokio::join!(
-            admin.patch(&one, &removals[round % 2]),
-            admin.patch(&other, &removals[(round + 1) % 2])
-        );
+        let changed = tokio::join!(admin.patch(&one, &removals[round % 2]), admin.patch(&other, &removals[(round + 1) % 2]));
         let mut statuses = [changed.0.status.as_u16(), changed.1.status.as_u16()];
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 409], "{changed:?}");
