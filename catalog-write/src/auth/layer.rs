@@ -21,6 +21,8 @@ use crate::{
     error::Error,
 };
 
+const HOW_TO_COME_IN: &str = "Sign in with POST /api/admin/session, or send a valid token: Authorization: Bearer <token>. Sessions and tokens may have ended.";
+
 /// Lets those pass who may.
 pub(crate) async fn layer(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default();
@@ -82,7 +84,7 @@ async fn principal(app: &App, headers: &HeaderMap) -> Result<Option<Principal>, 
 
 async fn stranger(app: &App) -> Response {
     match app.auth.has_accounts(&app.pool).await {
-        Ok(true) => Problem::new(Code::Unauthenticated).into_response(),
+        Ok(true) => Problem::new(Code::Unauthenticated).detail(HOW_TO_COME_IN).into_response(),
         Ok(false) => Problem::new(Code::Unauthenticated).detail(FIRST_ACCOUNT).into_response(),
         Err(error) => Error::from(error).into_response(),
     }

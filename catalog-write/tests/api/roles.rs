@@ -92,6 +92,18 @@ async fn only_owners_let_others_in() {
 }
 
 #[tokio::test]
+async fn what_nobody_gave_an_action_is_refused_to_all_but_owners() {
+    let admin = Admin::start().await;
+    for role in ["viewer", "inventory", "editor", "owner"] {
+        let token = token(&admin, role).await;
+        for (method, path) in [(Method::OPTIONS, "/api/admin/events"), (Method::PUT, USERS), (Method::POST, ME)] {
+            let answer = with_token(&admin, &token, method, path, &json!({})).await;
+            assert_eq!(answer.status, if role == "owner" { 405 } else { 403 }, "{role}: {answer:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_role_of_a_newer_release_lets_nobody_in() {
     let admin = Admin::start().await;
     let person = Person::signed_in(&admin, "x@tickets.example", "viewer").await;

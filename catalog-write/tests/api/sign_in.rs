@@ -50,6 +50,7 @@ async fn whatever_is_wrong_the_answer_is_the_same() {
     let disabled = Person::invited(&admin, "gone@tickets.example", "viewer").await;
     admin.patch(&format!("/api/admin/users/{disabled}"), &json!({"disabled": true})).await;
     let mut details = Vec::new();
+    let verified = verifications(&admin).await;
     for (email, password) in [
         (ADA, "correct horse batterx"),
         (ADA, ""),
@@ -63,10 +64,20 @@ async fn whatever_is_wrong_the_answer_is_the_same() {
         assert_eq!(answer.header("set-cookie"), "", "{email}");
         details.push(answer.json["detail"].clone());
     }
+    // The slow part is done for each of them, or the time would tell which accounts there are.
+    assert_eq!(verifications(&admin).await, verified + 6);
     assert!(details.iter().all(|detail| detail == "The e-mail or the password is wrong."), "{details:?}");
     stranger(&admin, Method::POST, SESSION, &json!({"email": ADA})).await.assert_faults(&[("#/password", "required")]);
     let nul = stranger(&admin, Method::POST, SESSION, &json!({"email": "a\u{0}b", "password": 7})).await;
     nul.assert_faults(&[("#/email", "control_character"), ("#/password", "wrong_type")]);
+}
+
+/// How often a password was compared with a hash.
+async fn verifications(admin: &Admin) -> u64 {
+    let metrics =
+        admin.catalog.http.get(format!("{}/metrics", admin.catalog.write_url)).send().await.unwrap().text().await.unwrap();
+    let line = metrics.lines().find(|line| line.starts_with("catalog_password_verifications_total"));
+    line.map_or(0, |line| line.rsplit(' ').next().unwrap().parse().unwrap())
 }
 
 #[tokio::test]
