@@ -16,7 +16,7 @@ pub(crate) struct Auth {
     pub(crate) trusted_proxies: TrustedProxies,
     /// Of requests by whoever is signed in.
     pub(crate) rate_limit: Option<RateLimit>,
-    /// Somebody could sign in once. It stays so: the last owner cannot be removed.
+    /// Somebody could come in once. Whoever takes that away again knows how to make an account.
     has_accounts: AtomicBool,
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     admin::{Admin, Answer},
-    person::{ME, PASSWORD, Person, USERS, sign_in, with_token},
+    person::{ME, PASSWORD, Person, USERS, prolong_the_wait, sign_in, with_token},
 };
 
 const ADA: &str = "ada@tickets.example";
@@ -199,6 +199,7 @@ async fn a_new_password_needs_the_present_one_and_ends_the_other_sessions() {
     for _ in 0..5 {
         assert_eq!(ada.send(Method::PUT, path, &change("wrong password", PASSWORD)).await.status, 422);
     }
+    prolong_the_wait(&admin).await;
     ada.send(Method::PUT, path, &change(NEW_PASSWORD, PASSWORD)).await.assert_problem(429, "too_many_requests");
 }
 

@@ -79,6 +79,11 @@ pub(crate) async fn sign_in(admin: &Admin, email: &str, password: &str) -> Answe
     stranger(admin, Method::POST, SESSION, &json!({"email": email, "password": password})).await
 }
 
+/// Makes the last failures ones of the near future: however slow the machine is, the wait after them is not over yet.
+pub(crate) async fn prolong_the_wait(admin: &Admin) {
+    admin.sql("update sign_in_failures set failed_at = now() + interval '10 seconds'").await;
+}
+
 /// What a browser sends back of the cookie that it was given.
 fn cookie(answer: &Answer) -> String {
     answer.header("set-cookie").split(';').next().unwrap().to_owned()
