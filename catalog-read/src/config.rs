@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 
-use catalog_shared::{redis_link::RedisArgs, server::ServerArgs, telemetry::LogArgs};
+use catalog_shared::{client::TrustedProxies, redis_link::RedisArgs, server::ServerArgs, telemetry::LogArgs};
 use clap::{Args, Parser, Subcommand};
 use http::Uri;
 
-use crate::{cache_profile::CacheProfile, formats::PageUrl, front::TrustedProxies};
+use crate::{cache_profile::CacheProfile, formats::PageUrl};
 
 /// Answers the public catalog API: events, their sessions, their ticket types.
 ///

@@ -4,10 +4,13 @@ use axum::{
     extract::{FromRequestParts, OriginalUri},
     http::request::Parts,
 };
-use catalog_shared::problem::{Code, Problem};
+use catalog_shared::{
+    client::Origin,
+    problem::{Code, Problem},
+};
 use http::{HeaderValue, header, uri::Authority};
 
-use crate::{front::Origin, index::Cursor, query::canonical::Canonical};
+use crate::{index::Cursor, query::canonical::Canonical};
 
 /// Where the request was sent.
 pub(crate) struct Links {

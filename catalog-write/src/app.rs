@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 
-use crate::{doorbell::Doorbell, gate::Gate, receipts::Receipts, transfer::slots::Slots};
+use crate::{auth::Auth, doorbell::Doorbell, gate::Gate, receipts::Receipts, transfer::slots::Slots};
 
 #[derive(Clone, Debug)]
 pub(crate) struct App {
@@ -13,6 +13,7 @@ pub(crate) struct App {
     pub(crate) gate: Gate,
     pub(crate) receipts: Receipts,
     pub(crate) transfers: Slots,
+    pub(crate) auth: Arc<Auth>,
     /// Before the path of absolute links; without it the request's Host header decides.
     pub(crate) public_url: Option<Arc<str>>,
 }

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use catalog_shared::{server::ServerArgs, telemetry::LogArgs};
+use catalog_shared::{client::TrustedProxies, server::ServerArgs, telemetry::LogArgs};
 use clap::{Args, Parser, Subcommand};
 use http::Uri;
 use uuid::Uuid;
@@ -19,6 +19,7 @@ use crate::{auth::role::Role, currency::Currency};
 A first start:
   export DATABASE_URL=postgres://catalog:secret@localhost/ticketing_main
   catalog-write migrate
+  catalog-write admin create --email you@example.org
   TOKEN=$(catalog-write token create --name me --role owner)
   catalog-write serve &
   curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8081/api/admin/events"
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Bring the database's schema up to date; safe to repeat and to run twice at once
     Migrate(MigrateArgs),
+    /// Make accounts of people, and let those back in who have lost their password
+    Admin(AdminArgs),
     /// Make, list and revoke the tokens that programs sign in with
     Token(TokenArgs),
 }
@@ -82,6 +85,13 @@ pub(crate) struct ServeArgs {
     /// What clients put before /api, for the links between pages; without it, what the request's Host header says
     #[arg(long, env = "CATALOG_WRITE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub(crate) public_url: Option<String>,
+    /// Proxies in front of this service, such as `10.0.0.0/8,192.0.2.7`: from them alone X-Forwarded-For and -Host, or Forwarded,
+    /// are believed. They must set these headers themselves. Without it all clients of a proxy have its address
+    #[arg(long, env = "CATALOG_WRITE_TRUSTED_PROXIES", default_value = "", hide_default_value = true)]
+    pub(crate) trusted_proxies: TrustedProxies,
+    /// Requests a second of one person or program, on the average; four seconds' worth may come at once. 0 is no limit
+    #[arg(long, env = "CATALOG_WRITE_RATE_LIMIT", default_value_t = 50, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub(crate) rate_limit: u32,
     #[command(flatten)]
     pub(crate) server: ServerArgs,
     #[command(flatten)]
@@ -124,9 +134,12 @@ pub(crate) enum TokenCommand {
         /// Whose it is, for the list and the log (1 to 100 characters)
         #[arg(long)]
         name: String,
-        /// What it may do: a viewer reads, an editor also writes, an owner may do everything
+        /// What it may do
         #[arg(long)]
         role: Role,
+        /// Days after which it is answered with 401; without this it never ends by itself
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+        expires_in_days: Option<u32>,
     },
     /// List all tokens; the tokens themselves are not known any more
     List {
@@ -140,6 +153,59 @@ pub(crate) enum TokenCommand {
         /// Its id, as `token list` shows it
         id: Uuid,
     },
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  catalog-write admin create --email ada@tickets.example --name 'Ada Lovelace'
+  catalog-write admin create --email bob@tickets.example --role editor --link
+  catalog-write admin password --email ada@tickets.example
+
+There are no default passwords. A password is asked for on the terminal, or read from standard input with --password-stdin.")]
+pub(crate) struct AdminArgs {
+    #[command(subcommand)]
+    pub(crate) command: AdminCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum AdminCommand {
+    /// Make an account
+    Create {
+        #[command(flatten)]
+        database: DatabaseArgs,
+        /// With which the person signs in
+        #[arg(long)]
+        email: String,
+        /// For the history; without it what stands before the @
+        #[arg(long)]
+        name: Option<String>,
+        /// What the person may do
+        #[arg(long, default_value = "owner")]
+        role: Role,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// Set an account's password anew; ends all its sessions
+    Password {
+        #[command(flatten)]
+        database: DatabaseArgs,
+        /// With which the person signs in
+        #[arg(long)]
+        email: String,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PasswordArgs {
+    /// Read the password from the first line of standard input
+    #[arg(long, conflicts_with = "link")]
+    pub(crate) password_stdin: bool,
+    /// Print a one-time code, good for 24 hours, with which the person chooses the password
+    #[arg(long)]
+    pub(crate) link: bool,
 }
 
 /// Without the closing slash, so that a path can follow.

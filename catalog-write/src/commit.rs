@@ -23,7 +23,7 @@ use crate::{
 const ATTEMPTS_MAX: usize = 3;
 const CATALOG_VERSION: HeaderName = HeaderName::from_static("catalog-version");
 /// Tells that this is the stored answer to an earlier request.
-const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+pub(crate) const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// What is done in one transaction. Each part may be called again, so it has no effect outside of the transaction.
 pub(crate) trait Work: Sync {

@@ -1,5 +1,6 @@
 //! The admin API of the catalog: the only process that writes it. It never talks to Redis.
 
+mod accounts;
 mod app;
 mod auth;
 mod bulk;
@@ -45,6 +46,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         cli::Command::Serve(args) => serve::run(args).await,
         cli::Command::Migrate(args) => migrate::run(args).await,
+        cli::Command::Admin(args) => accounts::command::run(args).await,
         cli::Command::Token(args) => auth::command::run(args).await,
     }
 }

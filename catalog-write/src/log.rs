@@ -1,4 +1,5 @@
-//! What the log says about requests: one line a write, and the cause of each failure, once. Never a body or a token.
+//! What the log says about requests: one line a write, and the cause of each failure, once. Never a body, a token or an
+//! e-mail.
 
 use axum::{
     extract::{MatchedPath, Request},
@@ -8,7 +9,10 @@ use axum::{
 use catalog_shared::request_id::RequestId;
 use http::{Method, header};
 
-use crate::{auth::Principal, error::Cause};
+use crate::{
+    auth::{Principal, principal::Kind},
+    error::Cause,
+};
 
 /// Outermost around the admin API, so that it sees who asked and what became of it.
 pub(crate) async fn layer(request: Request, next: Next) -> Response {
@@ -32,15 +36,21 @@ pub(crate) async fn layer(request: Request, next: Next) -> Response {
     let Some(principal) = response.extensions_mut().remove::<Principal>() else { return response };
     if !matches!(method, Method::GET | Method::HEAD) {
         let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+        let is_token = principal.kind == Kind::Token;
+        // A person's name may be part of the e-mail.
+        let (token_name, id) = (is_token.then_some(&principal.name), principal.id.to_string());
         let subject = Subject::of(location.unwrap_or(&path));
         tracing::info!(
             request.id = id,
-            token.id = %principal.id,
-            token.name = principal.name,
+            user.id = (!is_token).then_some(&id),
+            token.id = is_token.then_some(&id),
+            token.name = token_name,
             action = format!("{method} {route}"),
             event.id = subject.event,
             session.id = subject.session,
             ticket_type.id = subject.ticket_type,
+            subject.user.id = subject.user,
+            subject.token.id = subject.token,
             status,
             "admin write"
         );
@@ -54,6 +64,8 @@ struct Subject<'a> {
     event: Option<&'a str>,
     session: Option<&'a str>,
     ticket_type: Option<&'a str>,
+    user: Option<&'a str>,
+    token: Option<&'a str>,
 }
 
 impl<'a> Subject<'a> {
@@ -63,6 +75,8 @@ impl<'a> Subject<'a> {
         match kind {
             Some("events") => Self { event: id, ..Self::default() },
             Some("sessions") => Self { session: id, ..Self::default() },
+            Some("users") => Self { user: id, ..Self::default() },
+            Some("tokens") => Self { token: id, ..Self::default() },
             Some("ticket-types") => Self { ticket_type: id, ..Self::default() },
             _ => Self::default(),
         }
@@ -79,6 +93,8 @@ mod tests {
         assert_eq!(Subject::of("/api/admin/events/1/sessions").event, Some("1"));
         assert_eq!(Subject::of("/api/admin/sessions/2").session, Some("2"));
         assert_eq!(Subject::of("/api/admin/ticket-types/3").ticket_type, Some("3"));
+        assert_eq!(Subject::of("/api/admin/users/5/invitation").user, Some("5"));
+        assert_eq!(Subject::of("/api/admin/tokens/6").token, Some("6"));
         assert_eq!(Subject::of("https://tickets.example/a/api/admin/sessions/4").session, Some("4"));
         assert_eq!(Subject::of("/elsewhere"), Subject::default());
     }

@@ -1,4 +1,4 @@
-//! `catalog-write`: the admin API of the catalog, its migrations and its tokens.
+//! `catalog-write`: the admin API of the catalog, its migrations, its accounts and its tokens.
 
 use std::process::ExitCode;
 

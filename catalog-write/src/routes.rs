@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use axum::{
     Router, middleware,
-    routing::{get, post},
+    routing::{delete, get, post, put},
 };
 use catalog_shared::{docs::Docs, ops};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
+use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    accounts::{invitations::*, me::*, sessions::*, sign_in::*, tokens::api::*, users::api::*},
     app::App,
     auth,
     bulk::api::*,
@@ -36,11 +38,16 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 pub(crate) fn all(app: App, metrics: PrometheusHandle, shutdown: CancellationToken) -> anyhow::Result<Router> {
     let gate = app.gate.clone();
     let ops = ops::routes(metrics, shutdown, move || gate.waiting());
-    let (admin, mut described) = admin().split_for_parts();
-    described.merge(importing().into_openapi());
     // Without authentication: it tells nothing that is not in the source for everybody, and who looks up how to sign in has not.
-    let docs = Docs::new("Event Catalog Admin API")?.routes(openapi::BASE, &openapi::document(described).to_json()?)?;
-    Ok(guarded(admin.route_layer(middleware::from_fn(idempotency::layer)), app).merge(docs).merge(ops))
+    let docs = Docs::new("Event Catalog Admin API")?.routes(openapi::BASE, &openapi::document(described()).to_json()?)?;
+    Ok(guarded(Router::from(admin()).route_layer(middleware::from_fn(idempotency::layer)), app).merge(docs).merge(ops))
+}
+
+/// All routes of the admin API, as they are described.
+pub(crate) fn described() -> OpenApi {
+    let mut described = admin().into_openapi();
+    described.merge(importing().into_openapi());
+    described
 }
 
 /// Imports, which have limits of their own: they read their body while it comes, the key of a repeated request with it.
@@ -55,7 +62,9 @@ fn guarded(routes: Router<App>, app: App) -> Router {
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::layer::layer))
         .route_layer(middleware::from_fn_with_state(app.clone(), gate::layer))
         .route_layer(middleware::from_fn(log::layer))
+        .route_layer(middleware::from_fn_with_state(app.clone(), auth::origin::layer))
         .with_state(app)
+        .layer(middleware::from_fn(auth::headers::layer))
 }
 
 /// Each resource with its documentation, which tells its path: what stands here is described in `openapi.json`.
@@ -83,6 +92,18 @@ fn admin() -> OpenApiRouter<App> {
         .route("/api/admin/deleted-events/{id}/restore", post(restore_event))
         .route("/api/admin/versions/{token}", get(get_version))
         .route("/api/admin/versions/{token}/stream", get(stream_version))
+        .route("/api/admin/session", post(sign_in).delete(sign_out))
+        .route("/api/admin/invitations/{code}", post(accept_invitation))
+        .route("/api/admin/me", get(get_me))
+        .route("/api/admin/me/password", put(change_my_password))
+        .route("/api/admin/me/sessions", get(list_my_sessions).delete(end_my_sessions))
+        .route("/api/admin/me/sessions/{id}", delete(end_my_session))
+        .route("/api/admin/users", get(list_users).post(create_user))
+        .route("/api/admin/users/{id}", get(get_user).patch(update_user).delete(delete_user))
+        .route("/api/admin/users/{id}/invitation", post(invite_user))
+        .route("/api/admin/users/{id}/sessions", get(list_user_sessions).delete(end_user_sessions))
+        .route("/api/admin/tokens", get(list_tokens).post(create_token))
+        .route("/api/admin/tokens/{id}", get(get_token).delete(revoke_token))
 }
 
 fn importing() -> OpenApiRouter<App> {

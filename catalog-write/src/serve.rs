@@ -1,12 +1,13 @@
 //! `catalog-write serve`: bind, serve, drain.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use catalog_shared::{layers, metrics, server, shutdown, telemetry};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::App,
+    auth::{Auth, state::FIRST_ACCOUNT},
     cli::ServeArgs,
     database,
     doorbell::Doorbell,
@@ -17,6 +18,8 @@ use crate::{
     upkeep,
 };
 
+/// How often to look whether the database is there.
+const GATE_POLL: Duration = Duration::from_millis(250);
 /// Longest to say goodbye to PostgreSQL, which notices by itself when nobody does.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -32,8 +35,10 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let (gate, watching) = gate::new(options.clone(), pool.clone());
     let transfers = Slots::new(args.import_bytes_max);
     let receipts = Receipts::new(stop.clone());
+    let auth = Arc::new(Auth::new(args.trusted_proxies, args.rate_limit));
     let public_url = args.public_url.map(Into::into);
-    let app = App { pool: pool.clone(), doorbell, gate, receipts: receipts.clone(), transfers, public_url };
+    let app = App { pool: pool.clone(), doorbell, gate, receipts: receipts.clone(), transfers, auth, public_url };
+    let first_start = tell_first_start(app.clone(), stop.clone());
     // They read their body themselves, within a limit of their own.
     let imports = layers::around(routes::imports(app.clone()), "catalog-write", import::api::DEADLINE, 0);
     let routes = routes::all(app, metrics, stop.clone())?;
@@ -48,9 +53,29 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     };
     let upkeep = upkeep::run(pool.clone(), args.history_days, background.clone());
     let following = receipts.follow(pool.clone(), background.clone());
-    tokio::join!(serving, ringing.run(background.clone()), watching.run(background.clone()), upkeep, following);
+    let watching = watching.run(background.clone());
+    tokio::join!(serving, ringing.run(background.clone()), watching, upkeep, following, first_start);
     // What is still under way after the drain holds its connection: the process does not wait for it again.
     let _ = tokio::time::timeout(CLOSE_TIMEOUT, pool.close()).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Where nobody can sign in yet, says how to make the first account.
+async fn tell_first_start(app: App, stop: CancellationToken) {
+    let telling = async {
+        while app.gate.waiting().is_some() {
+            tokio::time::sleep(GATE_POLL).await;
+        }
+        match app.auth.has_accounts(&app.pool).await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!("{FIRST_ACCOUNT}"),
+            // The answer to whoever tries to come in says it, too.
+            Err(error) => tracing::debug!(%error, "whether there are accounts was not found out"),
+        }
+    };
+    tokio::select! {
+        () = telling => {}
+        () = stop.cancelled() => {}
+    }
 }

@@ -42,7 +42,7 @@ impl FromRequestParts<App> for Terms {
         let address = extensions.get::<Peer>().map(|peer| peer.0.to_string());
         let request_id = extensions.get::<RequestId>().map(ToString::to_string);
         let actor = json!({
-            "kind": "token", "id": principal.id, "name": principal.name,
+            "kind": principal.kind.name(), "id": principal.id, "name": principal.name,
             "address": address, "request_id": request_id, "action": format!("{} {route}", parts.method),
         });
         Ok(Self {

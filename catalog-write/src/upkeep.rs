@@ -1,4 +1,4 @@
-//! What is kept for a while only: answers for repeated requests, and the history. Any number of processes may do this at once.
+//! What is kept for a while only: answers for repeated requests, failed sign-ins, sessions, and the history. Any number of processes may do this at once.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::{history, idempotency};
+use crate::{accounts, auth::throttle, history, idempotency};
 
 /// How often to look for what is too old.
 const EVERY: Duration = Duration::from_secs(60);
@@ -35,6 +35,8 @@ pub(crate) async fn run(pool: PgPool, history_days: u32, stop: CancellationToken
 /// Chunk by chunk, so that no statement is long.
 async fn forget(pool: &PgPool, history_days: u32) -> Result<(), sqlx::Error> {
     while idempotency::forget(pool).await? > 0 {}
+    while throttle::forget(pool).await? > 0 {}
+    while accounts::sessions::forget(pool).await? > 0 {}
     while history::store::forget(pool, history_days).await? > 0 {}
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 pub mod accept_encoding;
 pub mod docs;
+pub mod client;
 pub mod document;
 pub mod etag;
 pub mod keys;

@@ -7,18 +7,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use catalog_shared::{
+    client::{Allowance, Forwarded, RateLimit, TrustedProxies, network},
     layers::Door,
     problem::{Code, Problem},
     server::Peer,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use super::{
-    TrustedProxies, cors,
-    forwarded::Forwarded,
-    rate_limit::{Allowance, RateLimit},
-    request_limits,
-};
+use super::{cors, request_limits};
 use crate::respond::CACHE_STATUS;
 
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");
@@ -56,7 +52,7 @@ impl FrontDoor {
             client = forwarded.client.unwrap_or(peer);
             request.extensions_mut().insert(forwarded.origin);
         }
-        self.0.limit.as_ref().map(|limit| limit.charge(client))
+        self.0.limit.as_ref().map(|limit| limit.charge(network(client)))
     }
 }
 

@@ -2,10 +2,6 @@
 
 mod cors;
 mod door;
-mod forwarded;
-mod rate_limit;
 mod request_limits;
-mod trusted_proxies;
 
-pub(crate) use self::trusted_proxies::TrustedProxies;
-pub(crate) use self::{door::FrontDoor, forwarded::Origin, request_limits::BODY_BYTES_MAX};
+pub(crate) use self::{door::FrontDoor, request_limits::BODY_BYTES_MAX};

@@ -73,12 +73,14 @@ async fn nothing_is_answered_without_a_valid_token() {
 #[tokio::test]
 async fn each_role_may_do_exactly_what_it_may() {
     let admin = Admin::start().await;
-    for (role, writes) in [("viewer", false), ("editor", true), ("owner", true)] {
+    for (role, writes) in [("viewer", false), ("inventory", false), ("editor", true), ("owner", true)] {
         let bearer = format!("bearer {}", token(&admin, role).await);
         for (method, path) in every_request(&admin).await {
             let reads = matches!(method, Method::GET | Method::HEAD);
             let answer = send(&admin, &method, &path, Some(&bearer)).await;
-            if reads || writes {
+            // Without any member it changes nothing: see `roles.rs` for those that it may change.
+            let stock = role == "inventory" && method == Method::PATCH && !path.contains("/events/");
+            if reads || writes || stock {
                 assert!(answer.status.is_success(), "{role} {method} {path}: {answer:?}");
             } else {
                 answer.assert_problem(403, "forbidden");

@@ -1,6 +1,9 @@
-//! `catalog-write migrate` and `catalog-write token`, as an operator uses them.
+//! `catalog-write migrate`, `catalog-write admin` and `catalog-write token`, as an operator uses them.
 
-use std::process::{Command, Output};
+use std::{
+    io::Write,
+    process::{Command, Output, Stdio},
+};
 
 use catalog_dev::testing::{Database, PostgresServer};
 use sqlx::AssertSqlSafe;
@@ -9,6 +12,20 @@ async fn run(database_url: &str, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_catalog-write"));
     command.args(arguments).env_clear().env("DATABASE_URL", database_url);
     tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap()
+}
+
+/// With something on standard input.
+async fn run_with_input(database_url: &str, arguments: &[&str], input: &'static str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_catalog-write"));
+    command.args(arguments).env_clear().env("DATABASE_URL", database_url);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let work = move || {
+        let mut child = command.spawn().unwrap();
+        // Who needs none may be gone already.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap()
+    };
+    tokio::task::spawn_blocking(work).await.unwrap()
 }
 
 fn texts(output: &Output) -> (bool, String, String) {
@@ -98,11 +115,88 @@ async fn a_token_is_printed_alone_and_stored_only_as_its_hash() {
 }
 
 #[tokio::test]
+async fn a_token_may_end_by_itself() {
+    let database = Database::fresh().await;
+    let url = database.url();
+    assert!(
+        run(&url, &["token", "create", "--name", "x", "--role", "inventory", "--expires-in-days", "30"]).await.status.success()
+    );
+    let days: f64 = sqlx::query_scalar("select (extract(epoch from expires_at - now()) / 86400)::float8 from api_tokens")
+        .fetch_one(database.pool())
+        .await
+        .unwrap();
+    assert!((29.9..=30.0).contains(&days), "{days}");
+    let (_, list, _) = texts(&run(&url, &["token", "list"]).await);
+    assert!(list.contains("EXPIRES") && list.contains("inventory"), "{list}");
+}
+
+#[tokio::test]
+async fn an_account_gets_a_password_from_its_person_or_a_code_and_never_a_default() {
+    let database = Database::fresh().await;
+    let url = database.url();
+    let create = ["admin", "create", "--email", "Ada@Tickets.Example", "--password-stdin"];
+    let (done, out, err) = texts(&run_with_input(&url, &create, "correct horse battery\nsecond line").await);
+    assert!(done && out.is_empty() && err.contains("The account of Ada@tickets.example, owner"), "{out} {err}");
+    let (name, hash): (String, String) =
+        sqlx::query_as("select name, password_hash from users").fetch_one(database.pool()).await.unwrap();
+    assert!(name == "Ada" && hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{name} {hash}");
+    let (done, _, err) = texts(&run_with_input(&url, &create, "correct horse battery").await);
+    assert!(!done && err.contains("already") && err.contains("admin password --email Ada@tickets.example"), "{err}");
+
+    sqlx::raw_sql("insert into user_sessions (user_id, token_sha256) select id, '' from users")
+        .execute(database.pool())
+        .await
+        .unwrap();
+    let reset = ["admin", "password", "--email", "ada@tickets.example", "--password-stdin"];
+    assert!(run_with_input(&url, &reset, "a quite different one\n").await.status.success());
+    let (changed, sessions): (String, i64) =
+        sqlx::query_as("select password_hash, (select count(*) from user_sessions) from users")
+            .fetch_one(database.pool())
+            .await
+            .unwrap();
+    assert!(changed != hash && sessions == 0, "{changed} {sessions}");
+
+    let link = ["admin", "create", "--email", "bob@tickets.example", "--name", "Bob", "--role", "editor", "--link"];
+    let (done, code, _) = texts(&run(&url, &link).await);
+    assert!(done && code.starts_with("inv_") && code.trim_end().len() == 47, "{code}");
+    let (bob, has_password): (String, bool) = sqlx::query_as(
+        "select u::text || i::text, password_hash is not null from users u join invitations i on i.user_id = u.id",
+    )
+    .fetch_one(database.pool())
+    .await
+    .unwrap();
+    assert!(!bob.contains(&code[4..20]) && !has_password, "{bob}");
+
+    for (arguments, input, part) in [
+        (&["admin", "create", "--email", "c@tickets.example", "--password-stdin"][..], "elevenchars", "password: Use 12 to 200"),
+        (&["admin", "create", "--email", "c@tickets.example"], "", "there is no terminal"),
+        (&["admin", "create", "--email", "tickets.example", "--link"], "", "--email: Use an e-mail address"),
+        (&["admin", "create", "--email", "c@tickets.example", "--link", "--password-stdin"], "", "cannot be used with"),
+        (
+            &["admin", "password", "--email", "c@tickets.example", "--link"],
+            "",
+            "there is no account with the e-mail c@tickets.example",
+        ),
+    ] {
+        let (done, _, err) = texts(&run_with_input(&url, arguments, input).await);
+        assert!(!done && err.contains(part), "{arguments:?}: {err}");
+    }
+    let (users, actors): (i64, Vec<String>) = sqlx::query_as(
+        "select (select count(*) from users), (select array_agg(distinct actor_kind || ' ' || action) from history_changes)",
+    )
+    .fetch_one(database.pool())
+    .await
+    .unwrap();
+    assert_eq!(users, 2);
+    assert_eq!(actors, ["command catalog-write admin create", "command catalog-write admin password"]);
+}
+
+#[tokio::test]
 async fn what_is_typed_wrong_is_explained() {
     let database = Database::fresh().await;
     for (arguments, part) in [
         (&["token", "create", "--name", " ", "--role", "owner"][..], "--name: Use 1 to 100 characters"),
-        (&["token", "create", "--name", "x", "--role", "admin"], "viewer, editor, owner"),
+        (&["token", "create", "--name", "x", "--role", "admin"], "viewer, inventory, editor, owner"),
         (&["migrate", "--currency", "euro"], "ISO 4217"),
         (&["serve", "--listen", "nowhere"], "invalid socket address"),
         (&["serve", "--public-url", "tickets.example"], "http:// or https://"),
@@ -117,7 +211,9 @@ async fn what_is_typed_wrong_is_explained() {
 
 #[tokio::test]
 async fn no_help_shows_the_password() {
-    for arguments in [&["serve", "--help"][..], &["migrate", "--help"], &["token", "create", "--help"]] {
+    for arguments in
+        [&["serve", "--help"][..], &["migrate", "--help"], &["token", "create", "--help"], &["admin", "create", "--help"]]
+    {
         let (done, out, _) = texts(&run("postgres://u:hunter2@h/d", arguments).await);
         assert!(done && out.contains("DATABASE_URL") && !out.contains("hunter2"), "{out}");
     }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod access;
+mod accounts;
 mod admin;
 mod bulk;
 mod clone;
@@ -23,9 +24,14 @@ mod receipts;
 mod repeat;
 mod requests;
 mod schema;
+mod person;
+mod requests;
+mod roles;
 mod sessions;
+mod sign_in;
 mod ticket_types;
 mod transfer;
+mod tokens;
 mod trials;
 mod undo;
 mod versions;

@@ -26,6 +26,8 @@ const LOG_LINES: usize = 15;
 
 /// How often one client may ask a reader.
 pub(crate) const RATE_LIMIT: &str = "CATALOG_READ_RATE_LIMIT";
+/// How often one person or program may ask the admin API.
+const WRITE_RATE_LIMIT: &str = "CATALOG_WRITE_RATE_LIMIT";
 
 /// One of the three programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +62,12 @@ impl Service {
             .env(self.listen_setting(), place.listen.to_string());
         // catalog-write never talks to Redis.
         let launch = if self == Self::Write { launch } else { launch.env("REDIS_URL", &place.redis_url) };
-        // All the load of a test or a measurement comes from one address.
-        if self == Self::Read { launch.env(RATE_LIMIT, "0") } else { launch }
+        // All the load of a test or a measurement comes from one address, with one token.
+        match self {
+            Self::Read => launch.env(RATE_LIMIT, "0"),
+            Self::Write => launch.env(WRITE_RATE_LIMIT, "0"),
+            Self::Projector => launch,
+        }
     }
 
     fn listen_setting(self) -> &'static str {

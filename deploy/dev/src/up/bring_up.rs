@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{build, env_file, fill, ports::Ports, schema, servers, token};
+use super::{admin, build, env_file, fill, ports::Ports, schema, servers, token};
 use crate::{
     cli::UpArgs,
     ports::local,
@@ -31,6 +31,8 @@ pub(super) struct Catalog {
     pub(super) database_url: String,
     pub(super) redis_url: String,
     pub(super) token: String,
+    /// Of [`admin::EMAIL`].
+    pub(super) password: String,
     pub(super) postgres_version: String,
     pub(super) redis_version: String,
     pub(super) started: SystemTime,
@@ -67,6 +69,7 @@ pub(super) async fn bring_up(args: &UpArgs, progress: &Progress, stack: &Arc<Sta
         database_url: postgres::url(postgres::OWNER, postgres::OWNER_PASSWORD, ports.postgres, DATABASE),
         redis_url: format!("redis://{}/0", local(ports.redis)),
         token: String::new(),
+        password: String::new(),
         postgres_version: found.postgres.version,
         redis_version: found.redis.version,
         ports,
@@ -76,6 +79,7 @@ pub(super) async fn bring_up(args: &UpArgs, progress: &Progress, stack: &Arc<Sta
 
     start_services(&catalog, progress, stack).await?;
     catalog.token = token::owners(&catalog, progress, stack).await?;
+    catalog.password = admin::password(&catalog, progress, stack).await?;
     start_pictures(&catalog, progress, stack).await?;
     fill::fill(args, &catalog, progress, &stack.state).await?;
     env_file::write(&catalog, stack)?;

@@ -1,6 +1,6 @@
 //! The `env` file: written last, so a script that finds it may rely on everything in it.
 
-use super::bring_up::Catalog;
+use super::{admin, bring_up::Catalog};
 use crate::{services::Service, stack::Stack};
 
 /// Writes it, one `KEY=value` a line.
@@ -16,9 +16,8 @@ pub(super) fn write(catalog: &Catalog, stack: &Stack) -> anyhow::Result<()> {
         ("CATALOG_PICTURES_URL", catalog.pictures_url()),
         ("DATABASE_URL", catalog.database_url.clone()),
         ("REDIS_URL", catalog.redis_url.clone()),
-        // Empty as long as people cannot sign in: the admin API takes tokens only. The keys are there for scripts.
-        ("CATALOG_ADMIN_EMAIL", String::new()),
-        ("CATALOG_ADMIN_PASSWORD", String::new()),
+        ("CATALOG_ADMIN_EMAIL", admin::EMAIL.to_owned()),
+        ("CATALOG_ADMIN_PASSWORD", catalog.password.clone()),
         ("CATALOG_ADMIN_TOKEN", catalog.token.clone()),
         ("CATALOG_READ_PID", pid(Service::Read.name())),
         ("CATALOG_READ_PIDS", list(stack.pids(Service::Read.name()))),

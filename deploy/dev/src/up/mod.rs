@@ -1,5 +1,6 @@
 //! `cargo dev up`: from nothing to a running catalog, and back.
 
+mod admin;
 mod bring_up;
 mod build;
 mod data_dir;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::bring_up::Catalog;
+use super::{admin, bring_up::Catalog};
 use crate::state::StateDir;
 
 /// The table, and three lines to paste into another terminal.
@@ -23,6 +23,7 @@ pub(super) fn of(catalog: &Catalog, state: &StateDir, detached: bool) -> String 
         (format!("Redis {}", catalog.redis_version), catalog.redis_url.clone()),
         ("logs".to_owned(), state.logs().display().to_string()),
         ("for scripts".to_owned(), state.env_file().display().to_string()),
+        ("admin's account".to_owned(), format!("{} with the password {}", admin::EMAIL, catalog.password)),
         ("admin's token".to_owned(), token.clone()),
     ]);
     let width = rows.iter().map(|(what, _)| what.len()).max().unwrap_or_default();

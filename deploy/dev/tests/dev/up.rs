@@ -1,6 +1,6 @@
 //! `cargo dev up --detach` and `cargo dev down`: what scripts rely on.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+use std::{collections::HashMap, fs, os::unix::fs::PermissionsExt, path::Path};
 
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
@@ -50,6 +50,8 @@ async fn a_detached_catalog_runs_until_it_is_taken_down_and_keeps_its_data() {
         .unwrap();
     assert_eq!(made.status(), StatusCode::CREATED);
 
+    assert_eq!(sign_in(&env).await, StatusCode::OK);
+
     let down = run(state.down()).await;
     assert!(down.status.success(), "{}", down.output);
     assert_eq!(alive(&env), [""; 0]);
@@ -58,7 +60,17 @@ async fn a_detached_catalog_runs_until_it_is_taken_down_and_keeps_its_data() {
     let again = run(state.up(&["--detach"])).await;
     assert!(again.status.success(), "{}", again.output);
     assert_eq!(list(&state.env()["CATALOG_READ_URL"]).await["results"][0]["name"], "Kept");
-    assert_eq!(state.env()["CATALOG_ADMIN_TOKEN"], env["CATALOG_ADMIN_TOKEN"]);
+    for kept in ["CATALOG_ADMIN_TOKEN", "CATALOG_ADMIN_EMAIL", "CATALOG_ADMIN_PASSWORD"] {
+        assert_eq!(state.env()[kept], env[kept]);
+    }
+
+    // The data are there, and the password is lost.
+    assert!(run(state.down()).await.status.success());
+    fs::remove_file(state.folder.join("password")).unwrap();
+    assert!(run(state.up(&["--detach"])).await.status.success());
+    assert_ne!(state.env()["CATALOG_ADMIN_PASSWORD"], env["CATALOG_ADMIN_PASSWORD"]);
+    assert_eq!(sign_in(&state.env()).await, StatusCode::OK);
+    assert_eq!(sign_in(&env).await, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
@@ -115,6 +127,13 @@ async fn taking_down_what_does_not_run_says_so() {
 
 async fn list(read_url: &str) -> Value {
     reqwest::get(format!("{read_url}/api/events")).await.unwrap().json().await.unwrap()
+}
+
+/// With what the env file says, at where the admin API is.
+async fn sign_in(env: &HashMap<String, String>) -> StatusCode {
+    let credentials = json!({ "email": env["CATALOG_ADMIN_EMAIL"], "password": env["CATALOG_ADMIN_PASSWORD"] });
+    let session = format!("{}/api/admin/session", env["CATALOG_WRITE_URL"]);
+    Client::new().post(session).json(&credentials).send().await.unwrap().status()
 }
 
 fn mode(file: &Path) -> u32 {

@@ -15,21 +15,26 @@ const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host")
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// A request as the outermost trusted proxy saw it.
-pub(super) struct Forwarded {
-    pub(super) client: Option<IpAddr>,
-    pub(super) origin: Origin,
+pub struct Forwarded {
+    /// Who asked the outermost of them.
+    pub client: Option<IpAddr>,
+    /// Under which name.
+    pub origin: Origin,
 }
 
 /// Under which name the client reached us. Stands in the extensions of requests that came by a trusted proxy, and only of those.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Origin {
-    pub(crate) scheme: Option<&'static str>,
-    pub(crate) host: Option<Authority>,
+pub struct Origin {
+    /// `http` or `https`.
+    pub scheme: Option<&'static str>,
+    /// With its port, if that is told.
+    pub host: Option<Authority>,
 }
 
 impl Forwarded {
     /// Of the headers that a trusted proxy sent.
-    pub(super) fn of(headers: &HeaderMap, trusted: &TrustedProxies) -> Self {
+    #[must_use]
+    pub fn of(headers: &HeaderMap, trusted: &TrustedProxies) -> Self {
         let x = from_outside(values(headers, &X_FORWARDED_FOR).map(Hop::of_address), trusted);
         let forwarded = from_outside(values(headers, &header::FORWARDED).map(Hop::of_element), trusted);
         let x_scheme = values(headers, &X_FORWARDED_PROTO).next().and_then(scheme);

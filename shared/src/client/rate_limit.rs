@@ -2,8 +2,8 @@
 //! from taking what is there for all; it is no defence against many.
 
 use std::{
-    hash::{BuildHasher, RandomState},
-    net::IpAddr,
+    hash::{BuildHasher, Hash, RandomState},
+    net::{IpAddr, Ipv6Addr},
     sync::atomic::{AtomicU64, Ordering},
     time::Instant,
 };
@@ -22,7 +22,7 @@ const WINDOW_SECONDS: u64 = 4;
 const WINDOW: u64 = WINDOW_SECONDS * SECOND;
 
 /// The limit, and what each client has used of it.
-pub(super) struct RateLimit {
+pub struct RateLimit {
     /// The moment, in nanoseconds since `started`, at which the client will have all of its allowance again.
     slots: Box<[AtomicU64]>,
     seed: RandomState,
@@ -33,7 +33,7 @@ pub(super) struct RateLimit {
 }
 
 /// What a client has left.
-pub(super) struct Allowance {
+pub struct Allowance {
     remaining: u64,
     /// Seconds until it has all again.
     reset: u64,
@@ -42,14 +42,17 @@ pub(super) struct Allowance {
 }
 
 impl Allowance {
-    pub(super) fn is_allowed(&self) -> bool {
+    /// Whether this request may be answered.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
         self.retry_after.is_none()
     }
 }
 
 impl RateLimit {
     /// No limit for 0.
-    pub(super) fn new(per_second: u32) -> Option<Self> {
+    #[must_use]
+    pub fn new(per_second: u32) -> Option<Self> {
         let per_second = u64::from(per_second);
         let cost = SECOND.checked_div(per_second)?.max(1);
         let policy = format!("\"default\";q={};w={WINDOW_SECONDS}", per_second * WINDOW_SECONDS);
@@ -63,11 +66,11 @@ impl RateLimit {
     }
 
     /// Counts a request of this client.
-    pub(super) fn charge(&self, client: IpAddr) -> Allowance {
+    pub fn charge(&self, client: impl Hash) -> Allowance {
         self.charge_at(client, u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX))
     }
 
-    fn charge_at(&self, client: IpAddr, now: u64) -> Allowance {
+    fn charge_at(&self, client: impl Hash, now: u64) -> Allowance {
         let charged = self.slot(client).fetch_update(Ordering::Relaxed, Ordering::Relaxed, |full| {
             let full = full.max(now) + self.cost;
             (full <= now + WINDOW).then_some(full)
@@ -81,7 +84,7 @@ impl RateLimit {
     }
 
     /// Tells the client what it has left (draft-ietf-httpapi-ratelimit-headers).
-    pub(super) fn tell(&self, allowance: &Allowance, headers: &mut HeaderMap) {
+    pub fn tell(&self, allowance: &Allowance, headers: &mut HeaderMap) {
         headers.insert(RATE_LIMIT_POLICY, self.policy.clone());
         let left = format!("\"default\";r={};t={}", allowance.remaining, allowance.reset);
         if let Ok(left) = HeaderValue::try_from(left) {
@@ -92,13 +95,18 @@ impl RateLimit {
         }
     }
 
-    /// An IPv4 address, or the /64 of an IPv6 address: within it a client has as many as it likes.
-    fn slot(&self, client: IpAddr) -> &AtomicU64 {
-        let hash = match client {
-            IpAddr::V4(address) => self.seed.hash_one(address.to_bits()),
-            IpAddr::V6(address) => self.seed.hash_one((address.to_bits() >> 64) as u64),
-        };
+    fn slot(&self, client: impl Hash) -> &AtomicU64 {
+        let hash = self.seed.hash_one(client);
         &self.slots[usize::try_from(hash % SLOTS as u64).unwrap_or(0)]
+    }
+}
+
+/// An IPv4 address, or the /64 of an IPv6 address: within it a client has as many as it likes.
+#[must_use]
+pub fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
     }
 }
 
@@ -131,7 +139,7 @@ mod tests {
     #[test]
     fn a_network_of_ipv6_is_one_client() {
         let limit = RateLimit::new(1).unwrap();
-        assert_eq!(limit.charge_at(address("2001:db8::1"), SECOND).remaining, 3);
-        assert_eq!(limit.charge_at(address("2001:db8::ffff:1"), SECOND).remaining, 2);
+        assert_eq!(limit.charge_at(network(address("2001:db8::1")), SECOND).remaining, 3);
+        assert_eq!(limit.charge_at(network(address("2001:db8::ffff:1")), SECOND).remaining, 2);
     }
 }

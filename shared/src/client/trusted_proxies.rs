@@ -9,7 +9,9 @@ use ipnet::IpNet;
 pub struct TrustedProxies(Arc<[IpNet]>);
 
 impl TrustedProxies {
-    pub(super) fn contains(&self, address: IpAddr) -> bool {
+    /// Whether this address is one of them.
+    #[must_use]
+    pub fn contains(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
 }

@@ -1,0 +1,48 @@
+//! `/api/admin/tokens`.
+
+use axum::{Json, extract::State, response::Response};
+use http::HeaderMap;
+use uuid::Uuid;
+
+use crate::{
+    accounts::{
+        tokens::{
+            input::NewToken,
+            store::{self, ApiToken},
+            write::{CreateToken, RevokeToken, TOKEN},
+        },
+        told_once,
+    },
+    app::App,
+    auth::secret::{Kind, Secret},
+    commit,
+    error::Error,
+    paging::{Listing, Paging},
+    representation::Representation,
+    request::{Body, Id},
+    terms::Terms,
+};
+
+/// A page of all tokens, also of those that have ended, in the order of their making.
+pub(crate) async fn list_tokens(State(app): State<App>, paging: Paging) -> Result<Json<Listing<ApiToken>>, Error> {
+    let count = store::count(&app.pool).await?;
+    let (limit, offset) = paging.within(count)?;
+    Ok(Json(paging.listing(store::list(&app.pool, limit, offset).await?, count)))
+}
+
+/// Makes a token, which only this answer tells.
+pub(crate) async fn create_token(State(app): State<App>, terms: Terms, Body(body): Body) -> Result<Response, Error> {
+    let (token, secret) = (NewToken::read(&body)?, Secret::generate(Kind::Token)?);
+    let work = CreateToken { id: Uuid::now_v7(), token, token_sha256: secret.hash };
+    told_once::tell(commit::write(&app, &terms, &work).await?, TOKEN, secret.text).await
+}
+
+/// One token, without the token itself.
+pub(crate) async fn get_token(State(app): State<App>, Id(id): Id, headers: HeaderMap) -> Result<Response, Error> {
+    Ok(Representation::of(&store::find(&app.pool, id).await?)?.answer(&headers))
+}
+
+/// Ends a token.
+pub(crate) async fn revoke_token(State(app): State<App>, Id(id): Id, terms: Terms) -> Result<Response, Error> {
+    commit::write(&app, &terms, &RevokeToken { id }).await
+}
