@@ -2,8 +2,8 @@
 //! and the bootstrap they have in common (settings, telemetry, server, shutdown).
 
 pub mod accept_encoding;
-pub mod docs;
 pub mod client;
+pub mod docs;
 pub mod document;
 pub mod etag;
 pub mod keys;
