@@ -40,7 +40,10 @@ pub(crate) fn all(app: App, metrics: PrometheusHandle, shutdown: CancellationTok
     let ops = ops::routes(metrics, shutdown, move || gate.waiting());
     // Without authentication: it tells nothing that is not in the source for everybody, and who looks up how to sign in has not.
     let docs = Docs::new("Event Catalog Admin API")?.routes(openapi::BASE, &openapi::document(described()).to_json()?)?;
-    Ok(guarded(Router::from(admin()).route_layer(middleware::from_fn(idempotency::layer)), app).merge(docs).merge(ops))
+    Ok(guarded(Router::from(admin()).route_layer(middleware::from_fn(idempotency::layer)), app)
+        .merge(docs)
+        .merge(ops)
+        .layer(middleware::from_fn(auth::headers::layer)))
 }
 
 /// All routes of the admin API, as they are described.
@@ -52,7 +55,7 @@ pub(crate) fn described() -> OpenApi {
 
 /// Imports, which have limits of their own: they read their body while it comes, the key of a repeated request with it.
 pub(crate) fn imports(app: App) -> Router {
-    guarded(importing().into(), app)
+    guarded(importing().into(), app).layer(middleware::from_fn(auth::headers::layer))
 }
 
 /// Behind the doors that all routes of the admin API have.
@@ -64,7 +67,6 @@ fn guarded(routes: Router<App>, app: App) -> Router {
         .route_layer(middleware::from_fn(log::layer))
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::origin::layer))
         .with_state(app)
-        .layer(middleware::from_fn(auth::headers::layer))
 }
 
 /// Each resource with its documentation, which tells its path: what stands here is described in `openapi.json`.

@@ -3,7 +3,7 @@
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderValue, header};
 
-/// Nothing of an answer is a page: it loads nothing and stands in no frame.
+/// Nothing of an answer is a page: it loads nothing and stands in no frame. What is one says for itself what it loads.
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 /// Whose answers nobody keeps, not even the browser that asked.
 const ACCOUNTS: [&str; 5] = ["session", "invitations", "me", "users", "tokens"];
@@ -15,7 +15,7 @@ pub(crate) async fn layer(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(POLICY);
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     if is_account {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -316,7 +316,7 @@ async fn no_column_is_forgotten_when_rows_come_back() {
     .unwrap();
     // A column that is added to a table must be added to src/history/inverse.rs and restore.rs, too.
     let known = "events.id events.name events.description events.location events.image_url events.status events.timezone \
-        events.created_at events.updated_at sessions.id sessions.event_id sessions.starts_at sessions.ends_at \
+        events.created_at events.updated_at events.publish_at sessions.id sessions.event_id sessions.starts_at sessions.ends_at \
         sessions.total_capacity sessions.status sessions.created_at ticket_types.id ticket_types.session_id ticket_types.name \
         ticket_types.price ticket_types.quantity ticket_types.created_at";
     assert_eq!(columns.join(" "), known);
