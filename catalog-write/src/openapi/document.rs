@@ -76,7 +76,7 @@ fn components(of_routes: Components) -> Components {
 
 fn security() -> [(&'static str, SecurityScheme); 2] {
     let mut token = Http::new(HttpAuthScheme::Bearer);
-    token.description = Some("Of a program; `catalog-write token create` makes one.".to_owned());
+    token.description = Some("Of a program; `POST /tokens` or `catalog-write token create` makes one.".to_owned());
     let session = "Of a person who has signed in. Only for requests from pages of this server.";
     let session = ApiKeyValue::with_description("__Host-catalog_session", session);
     [("token", SecurityScheme::Http(token)), ("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)))]
