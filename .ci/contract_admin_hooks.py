@@ -16,6 +16,8 @@ schemathesis.openapi.format("iana-time-zone", st.sampled_from(ZONES))
 schemathesis.openapi.format("entity-tags", st.sampled_from(["*", "*", "*", '"a"', 'W/"a", "b"']))
 
 UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+EMAIL = re.compile(r"""[^\s@,;:<>()\[\]"\\]{1,64}@[^\s@,;:<>()\[\]"\\]+""")
 
 
 def call(method, path, body=None):
@@ -28,13 +30,20 @@ def call(method, path, body=None):
 
 
 def made():
-    """Ids of an event, a session and a ticket type that are there, by the first segment of their paths."""
+    """Ids of what is there, by the first segment of its paths: of tokens it is the one that asks."""
     ticket_type = {"name": "Seat", "price": "5.00", "quantity": 1}
     times = {"starts_at": "2040-01-01T00:00:00Z", "ends_at": "2040-01-02T00:00:00Z"}
     session = {**times, "total_capacity": 1, "ticket_types": [ticket_type]}
     event = call("POST", "/events", {"name": "Contract", "sessions": [session]})
     session = event["sessions"][0]
-    return {"events": event["id"], "sessions": session["id"], "ticket-types": session["ticket_types"][0]["id"]}
+    catalog = {"events": event["id"], "sessions": session["id"], "ticket-types": session["ticket_types"][0]["id"]}
+    user = call("POST", "/users", {"email": email(), "role": "viewer"})
+    return {**catalog, "users": user["id"], "tokens": call("GET", "/me")["id"]}
+
+
+def email():
+    """One that no account has."""
+    return f"{uuid.uuid4()}@tickets.example"
 
 
 KNOWN = made()
@@ -59,9 +68,15 @@ def tidy(value):
     # By the description any text may be one.
     if isinstance(body.get("timezone"), str) and body["timezone"] not in ZONES:
         body["timezone"] = "UTC"
+    # No two accounts have the same one, and not all that looks like one is one.
+    if isinstance(body.get("email"), str) and EMAIL.fullmatch(body["email"]) and len(body["email"]) <= 254:
+        body["email"] = email()
+    # What ends is yet to do so.
+    if isinstance(body.get("expires_at"), str) and TIME.fullmatch(body["expires_at"]):
+        body["expires_at"] = "9999-12-31T00:00:00Z"
     starts, ends = body.get("starts_at"), body.get("ends_at")
     if isinstance(starts, str) and isinstance(ends, str) and starts >= ends:
-        body["ends_at"] = "9999-12-31T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", ends) else ends
+        body["ends_at"] = "9999-12-31T00:00:00Z" if TIME.fullmatch(ends) else ends
     # Where something moves to must be there.
     for name, kind in (("event_id", "events"), ("session_id", "sessions")):
         if isinstance(body.get(name), str) and UUID.fullmatch(body[name]):
@@ -75,7 +90,8 @@ def before_call(context, case, kwargs):
     path, headers, query = case.path_parameters or {}, case.headers or {}, case.query or {}
     kind = case.path.split("/")[1]
     if re.search("[0-7]$", str(path.get("id", ""))) and UUID.fullmatch(str(path["id"])):
-        path["id"] = KNOWN[kind]
+        # Of one's own sessions there are none: a token is not signed in.
+        path["id"] = KNOWN.get(kind, path["id"])
     if case.method == "DELETE":
         # Others are still to find it.
         if path.get("id") in KNOWN.values():

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::{
     Router, middleware,
-    routing::{delete, get, post, put},
+    routing::{get, post},
 };
 use catalog_shared::{docs::Docs, ops};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -94,18 +94,18 @@ fn admin() -> OpenApiRouter<App> {
         .route("/api/admin/deleted-events/{id}/restore", post(restore_event))
         .route("/api/admin/versions/{token}", get(get_version))
         .route("/api/admin/versions/{token}/stream", get(stream_version))
-        .route("/api/admin/session", post(sign_in).delete(sign_out))
-        .route("/api/admin/invitations/{code}", post(accept_invitation))
-        .route("/api/admin/me", get(get_me))
-        .route("/api/admin/me/password", put(change_my_password))
-        .route("/api/admin/me/sessions", get(list_my_sessions).delete(end_my_sessions))
-        .route("/api/admin/me/sessions/{id}", delete(end_my_session))
-        .route("/api/admin/users", get(list_users).post(create_user))
-        .route("/api/admin/users/{id}", get(get_user).patch(update_user).delete(delete_user))
-        .route("/api/admin/users/{id}/invitation", post(invite_user))
-        .route("/api/admin/users/{id}/sessions", get(list_user_sessions).delete(end_user_sessions))
-        .route("/api/admin/tokens", get(list_tokens).post(create_token))
-        .route("/api/admin/tokens/{id}", get(get_token).delete(revoke_token))
+        .routes(routes!(sign_in, sign_out))
+        .routes(routes!(accept_invitation))
+        .routes(routes!(get_me))
+        .routes(routes!(change_my_password))
+        .routes(routes!(list_my_sessions, end_my_sessions))
+        .routes(routes!(end_my_session))
+        .routes(routes!(list_users, create_user))
+        .routes(routes!(get_user, update_user, delete_user))
+        .routes(routes!(invite_user))
+        .routes(routes!(list_user_sessions, end_user_sessions))
+        .routes(routes!(list_tokens, create_token))
+        .routes(routes!(get_token, revoke_token))
 }
 
 fn importing() -> OpenApiRouter<App> {

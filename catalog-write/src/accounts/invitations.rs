@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{Path as InPath, State},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -18,6 +18,7 @@ use crate::{
     auth::{password::new_password, secret, throttle::Try},
     error::Error,
     fields::members,
+    openapi,
     request::Body,
 };
 
@@ -48,9 +49,21 @@ pub(crate) async fn make(connection: &mut PgConnection, user_id: Uuid, code_sha2
 }
 
 /// Sets the password of whoever has the code, once.
+#[utoipa::path(
+    post,
+    path = "/api/admin/invitations/{code}",
+    tag = "own account",
+    summary = "Accept an invitation",
+    description = "Sets the password of the person whom the one-time code is for, ends all sessions of that person, and uses the code up. Sign in next. \
+        404 if the code was used or replaced, is older than 24 hours, or the account is disabled. It takes no parameters.",
+    params(openapi::InvitationCode, openapi::Asking),
+    request_body = openapi::ChosenPassword,
+    responses(openapi::InvitationAccepted),
+    security()
+)]
 pub(crate) async fn accept_invitation(
     State(app): State<App>,
-    Path(code): Path<String>,
+    InPath(code): InPath<String>,
     visitor: Visitor,
     Body(body): Body,
 ) -> Result<Json<Accepted>, Error> {

@@ -30,6 +30,7 @@ use crate::{
     commit::{self, Outcome, Work},
     error::Error,
     fields::members,
+    openapi,
     representation::Representation,
     request::Body,
     terms::Terms,
@@ -88,6 +89,15 @@ pub(crate) async fn of(pool: &PgPool, principal: &Principal) -> Result<Me, Error
 }
 
 /// Who one is, and what one may do.
+#[utoipa::path(
+    get,
+    path = "/api/admin/me",
+    tag = "own account",
+    summary = "Who asks",
+    description = "A person or a program, with what it may do.",
+    params(openapi::Asking),
+    responses(openapi::MeFound)
+)]
 pub(crate) async fn get_me(State(app): State<App>, principal: Principal) -> Result<Json<Me>, Error> {
     Ok(Json(of(&app.pool, &principal).await?))
 }
@@ -128,6 +138,17 @@ impl Work for ChangePassword<'_> {
 }
 
 /// Changes one's own password, and ends one's other sessions.
+#[utoipa::path(
+    put,
+    path = "/api/admin/me/password",
+    tag = "own account",
+    summary = "Change the own password",
+    description = "Ends all other sessions of the person, and an invitation that is open. A wrong present password is 422 with the fault `wrong_password`, and counts like a \
+        failed sign-in: after some, 429 tells in `Retry-After` how long to wait. Only for people who are signed in: 409 for a token.",
+    params(openapi::Writing),
+    request_body = openapi::PasswordChange,
+    responses(openapi::PasswordChanged)
+)]
 pub(crate) async fn change_my_password(
     State(app): State<App>,
     principal: Principal,

@@ -17,6 +17,7 @@ use crate::{
     },
     commit::{self, Outcome, Work},
     error::Error,
+    openapi,
     paging::{Listing, Paging},
     representation::Representation,
     request::Id,
@@ -153,6 +154,15 @@ impl Work for EndSessions {
 }
 
 /// Signs this browser out.
+#[utoipa::path(
+    delete,
+    path = "/api/admin/session",
+    tag = "own account",
+    summary = "Sign out",
+    description = "Ends the session that asks. Only for people who are signed in: 409 for a token.",
+    params(openapi::Writing),
+    responses(openapi::SignedOut)
+)]
 pub(crate) async fn sign_out(State(app): State<App>, principal: Principal, terms: Terms) -> Result<Response, Error> {
     let session_id = principal.session_id()?;
     let mut response = commit::write(&app, &terms, &EndSessions { user_id: principal.id, which: Which::One(session_id) }).await?;
@@ -163,6 +173,15 @@ pub(crate) async fn sign_out(State(app): State<App>, principal: Principal, terms
 }
 
 /// What one is signed in with oneself.
+#[utoipa::path(
+    get,
+    path = "/api/admin/me/sessions",
+    tag = "own account",
+    summary = "The own sessions, latest first",
+    description = "One for each browser that is signed in, 50 at most. Only for people who are signed in: 409 for a token.",
+    params(openapi::Listing),
+    responses(openapi::OwnSessionsListed)
+)]
 pub(crate) async fn list_my_sessions(
     State(app): State<App>,
     principal: Principal,
@@ -172,6 +191,15 @@ pub(crate) async fn list_my_sessions(
 }
 
 /// Signs one of one's own browsers out.
+#[utoipa::path(
+    delete,
+    path = "/api/admin/me/sessions/{id}",
+    tag = "own account",
+    summary = "End one of the own sessions",
+    description = "Signs that browser out. Only for people who are signed in: 409 for a token.",
+    params(openapi::OwnSessionId, openapi::Writing),
+    responses(openapi::OwnSessionEnded)
+)]
 pub(crate) async fn end_my_session(
     State(app): State<App>,
     principal: Principal,
@@ -183,6 +211,15 @@ pub(crate) async fn end_my_session(
 }
 
 /// Signs all of one's own browsers out, this one, too.
+#[utoipa::path(
+    delete,
+    path = "/api/admin/me/sessions",
+    tag = "own account",
+    summary = "Sign out everywhere",
+    description = "Ends all of the own sessions, the one that asks, too. Only for people who are signed in: 409 for a token.",
+    params(openapi::Writing),
+    responses(openapi::SignedOut)
+)]
 pub(crate) async fn end_my_sessions(State(app): State<App>, principal: Principal, terms: Terms) -> Result<Response, Error> {
     principal.session_id()?;
     let mut response = commit::write(&app, &terms, &EndSessions { user_id: principal.id, which: Which::All }).await?;
@@ -193,6 +230,15 @@ pub(crate) async fn end_my_sessions(State(app): State<App>, principal: Principal
 }
 
 /// What another person is signed in with.
+#[utoipa::path(
+    get,
+    path = "/api/admin/users/{id}/sessions",
+    tag = "users",
+    summary = "The sessions of a person, latest first",
+    description = "One for each browser that is signed in, 50 at most. Only for owners.",
+    params(openapi::UserId, openapi::Listing),
+    responses(openapi::UserSessionsListed)
+)]
 pub(crate) async fn list_user_sessions(
     State(app): State<App>,
     Id(id): Id,
@@ -203,6 +249,15 @@ pub(crate) async fn list_user_sessions(
 }
 
 /// Signs all browsers of another person out.
+#[utoipa::path(
+    delete,
+    path = "/api/admin/users/{id}/sessions",
+    tag = "users",
+    summary = "Sign a person out everywhere",
+    description = "Ends all sessions of that person, who can sign in again. Only for owners.",
+    params(openapi::UserId, openapi::Writing),
+    responses(openapi::UserSessionsEnded)
+)]
 pub(crate) async fn end_user_sessions(State(app): State<App>, Id(id): Id, terms: Terms) -> Result<Response, Error> {
     users::store::find(&app.pool, id).await?;
     commit::write(&app, &terms, &EndSessions { user_id: id, which: Which::All }).await

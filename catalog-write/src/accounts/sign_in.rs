@@ -26,6 +26,7 @@ use crate::{
         members::{self, Object},
         text,
     },
+    openapi,
     request::Body,
 };
 
@@ -56,6 +57,20 @@ struct Account {
 }
 
 /// Signs a browser in, and tells who that is.
+#[utoipa::path(
+    post,
+    path = "/api/admin/session",
+    tag = "own account",
+    summary = "Sign in",
+    description = "With e-mail and password. The answer sets the cookie of the session, which lasts 12 hours after the last request with it, and 7 days at most; \
+        a session of which this browser has the cookie already ends. A person has 50 sessions at most, the oldest make room. After some failed attempts, \
+        of one account or from one address, each next one has to wait longer, up to 15 minutes: 429 tells the seconds in `Retry-After`. 401 is the answer \
+        to every wrong e-mail or password. It takes no parameters.",
+    params(openapi::Asking),
+    request_body = openapi::Credentials,
+    responses(openapi::SignedIn),
+    security()
+)]
 pub(crate) async fn sign_in(
     State(app): State<App>,
     visitor: Visitor,

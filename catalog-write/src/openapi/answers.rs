@@ -20,14 +20,14 @@ const JSON: &str = "application/json";
 const NOT_MODIFIED: &str = "not_modified";
 /// What every operation may answer instead: requests that could not be read, strangers, and problems that are none of the request's
 /// making.
-const ALWAYS_REFUSED: [Code; 5] =
-    [Code::BadRequest, Code::Unauthenticated, Code::HeadersTooLarge, Code::Internal, Code::Unavailable];
+const ALWAYS_REFUSED: [Code; 6] =
+    [Code::BadRequest, Code::Unauthenticated, Code::HeadersTooLarge, Code::TooManyRequests, Code::Internal, Code::Unavailable];
 /// What every write may.
 const WRITES_REFUSED: [Code; 3] = [Code::Forbidden, Code::PreconditionFailed, Code::NotFound];
 /// What one with a body may.
 const BODIES_REFUSED: [Code; 3] = [Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid];
 /// What some may.
-const SOMETIMES_REFUSED: [Code; 2] = [Code::Conflict, Code::TooManyRequests];
+const SOMETIMES_REFUSED: [Code; 1] = [Code::Conflict];
 
 /// Types that name answers, for `responses(…)` of `utoipa::path`.
 macro_rules! answers {
@@ -104,7 +104,7 @@ pub(super) fn json(schema: &str, example: Value) -> Content {
 /// The answers that operations have in common, by name.
 pub(super) fn refusals() -> impl Iterator<Item = (&'static str, Response)> {
     let unchanged = ResponseBuilder::new().description("What the client has, by `If-None-Match`, still holds.");
-    let unchanged = [ALWAYS, STATE].concat().into_iter().fold(unchanged, with_header);
+    let unchanged = [&ALWAYS[..], &STATE].concat().into_iter().fold(unchanged, with_header);
     let codes = [&ALWAYS_REFUSED[..], &WRITES_REFUSED, &BODIES_REFUSED, &SOMETIMES_REFUSED].concat();
     codes.into_iter().map(|code| (code.name(), refusal(code))).chain([(NOT_MODIFIED, unchanged.build())])
 }
@@ -126,7 +126,7 @@ fn refusal(code: Code) -> Response {
     [&ALWAYS[..], &["Cache-Control"], more].concat().into_iter().fold(answer, with_header).build()
 }
 
-fn tried(status: u16, result: Value) -> ResponseBuilder {
+pub(super) fn tried(status: u16, result: Value) -> ResponseBuilder {
     let says = "With `dry_run`: what would be done.";
     ResponseBuilder::new().description(says).content(JSON, json("Trial", trial::example(status, result)))
 }

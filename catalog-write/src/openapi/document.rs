@@ -9,7 +9,7 @@ use utoipa::{
     },
 };
 
-use super::{answers, events, headers, problem, sessions, ticket_types, trial};
+use super::{accounts, answers, events, headers, problem, sessions, ticket_types, tokens, trial, users};
 
 /// Where all of the admin API is.
 pub(crate) const BASE: &str = "/api/admin";
@@ -19,6 +19,9 @@ const DESCRIPTION: &str = include_str!("description.md");
 /// What answers look like; bodies of requests are named by the routes.
 #[derive(utoipa::OpenApi)]
 #[openapi(components(schemas(
+    accounts::Accepted,
+    accounts::Me,
+    accounts::SignInList,
     events::Event,
     events::EventList,
     problem::Problem,
@@ -26,7 +29,14 @@ const DESCRIPTION: &str = include_str!("description.md");
     sessions::SessionList,
     ticket_types::TicketType,
     ticket_types::TicketTypeList,
+    tokens::ApiToken,
+    tokens::ApiTokenList,
+    tokens::MadeApiToken,
     trial::Trial,
+    users::InvitedUser,
+    users::Invitation,
+    users::User,
+    users::UserList,
 )))]
 struct Bodies;
 
@@ -45,6 +55,9 @@ pub(crate) fn document(routes: OpenApi) -> OpenApi {
             tag("events", "What takes place, where and when."),
             tag("sessions", "When one can go, and for how many there is room."),
             tag("ticket types", "For how much."),
+            tag("own account", "Who asks: sign-in, password, and the browsers that are signed in."),
+            tag("users", "The people who may sign in. Only for owners."),
+            tag("tokens", "The programs that may come in. Only for owners."),
         ]))
         .security(Some(["token", "session"].map(|name| SecurityRequirement::new(name, [""; 0]))))
         .paths(paths)
@@ -63,7 +76,7 @@ fn components(of_routes: Components) -> Components {
 
 fn security() -> [(&'static str, SecurityScheme); 2] {
     let mut token = Http::new(HttpAuthScheme::Bearer);
-    token.description = Some("Of a program; `catalog-write token create` makes one.".to_owned());
+    token.description = Some("Of a program; `POST /tokens` or `catalog-write token create` makes one.".to_owned());
     let session = "Of a person who has signed in. Only for requests from pages of this server.";
     let session = ApiKeyValue::with_description("__Host-catalog_session", session);
     [("token", SecurityScheme::Http(token)), ("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)))]

@@ -47,6 +47,20 @@ parameters! {
     SessionId => vec![id("session")];
     /// The ticket type that the path names.
     TicketTypeId => vec![id("ticket type")];
+    /// Of what takes no parameters.
+    Asking => all([]);
+    /// Of a write that has no condition: a PUT or a DELETE.
+    Writing => all([dry_run()]);
+    /// Of a POST that makes something of a resource as it is.
+    Inviting => all([dry_run(), idempotency_key(), if_match()]);
+    /// The account that the path names.
+    UserId => vec![id("account")];
+    /// The own session that the path names.
+    OwnSessionId => vec![id("session, as the list of sessions tells it")];
+    /// The token that the path names.
+    ApiTokenId => vec![id("token, which is not the token itself")];
+    /// The one-time code that the path names.
+    InvitationCode => vec![code()];
 }
 
 /// With those that every operation reads.
@@ -65,6 +79,14 @@ pub(super) fn all(own: impl IntoIterator<Item = Parameter>) -> Vec<Parameter> {
 pub(super) fn id(of: &str) -> Parameter {
     let example = json!("01890a5d-ac96-774b-bcce-b302099a8057");
     parameter(ParameterIn::Path, "id", uuid(), example, &format!("Id of the {of}.")).required(Required::True).build()
+}
+
+/// Whatever cannot be one is a code that there is not.
+fn code() -> Parameter {
+    let example = json!("inv_5edu1a47y1wYoE2pNDA89wWXNMcVZ5sDthy8QnVTWf1");
+    let code = text(47).min_length(Some(47)).pattern(Some("^inv_[A-Za-z0-9_-]{43}$"));
+    let says = "One-time code of an invitation.";
+    parameter(ParameterIn::Path, "code", code.build(), example, says).required(Required::True).build()
 }
 
 pub(super) fn page() -> Parameter {

@@ -42,8 +42,8 @@ pub(super) struct Fault {
     parameter: Option<String>,
     /// What is wrong with it, for programs: `required`, `not_null`, `wrong_type`, `too_short`, `too_long`, `too_many`, `out_of_range`,
     /// `too_many_decimals`, `control_character`, `not_a_number`, `not_a_time`, `not_a_url`, `not_a_uuid`, `unknown_time_zone`,
-    /// `unknown_value`, `unknown_field`, `unknown_parameter`, `read_only`, `repeated`, `must_be_after`, `does_not_exist`, `key_reused`
-    /// or `more_faults`. There may be more.
+    /// `unknown_value`, `unknown_field`, `unknown_parameter`, `read_only`, `repeated`, `must_be_after`, `does_not_exist`, `key_reused`,
+    /// `not_an_email`, `taken`, `wrong_password` or `more_faults`. There may be more.
     #[schema(pattern = "^[a-z0-9_]+$")]
     code: String,
     /// What is wrong with it, for people.

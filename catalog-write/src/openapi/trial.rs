@@ -46,7 +46,7 @@ struct Entry {
     resource: Resource,
     #[schema(format = "uuid")]
     id: String,
-    /// The event that it belongs to.
+    /// The event that it belongs to; `null` for accounts and tokens.
     #[schema(format = "uuid", required)]
     event_id: Option<String>,
     action: Action,
@@ -64,6 +64,8 @@ enum Resource {
     Event,
     Session,
     TicketType,
+    User,
+    Token,
 }
 
 #[derive(ToSchema)]
