@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::{
     app::App,
+    auth::Principal,
     commit,
     error::Error,
     history::{
@@ -81,10 +82,16 @@ async fn results(app: &App, mut page: Page) -> Result<Json<Results<Change>>, Err
 }
 
 /// One change with its entries, in their order.
-pub(crate) async fn get_change(State(app): State<App>, ChangeId(id): ChangeId, rest: Rest) -> Result<Json<WholeChange>, Error> {
+pub(crate) async fn get_change(
+    State(app): State<App>,
+    ChangeId(id): ChangeId,
+    principal: Principal,
+    rest: Rest,
+) -> Result<Json<WholeChange>, Error> {
+    let with_accounts = principal.sees_accounts();
     let mut snapshot = change::snapshot(&app.pool).await?;
-    let mut change = change::find(&mut snapshot, id).await?;
-    let mut entries = store::of_change(&mut snapshot, id, rest.from.unwrap_or_default(), rest.limit + 1).await?;
+    let mut change = change::find(&mut snapshot, id, with_accounts).await?;
+    let mut entries = store::of_change(&mut snapshot, id, rest.from.unwrap_or_default(), rest.limit + 1, with_accounts).await?;
     snapshot.commit().await?;
     let next = cut(&mut entries, rest.limit).and_then(|()| entries.last()).map(|last| rest.next(&app, "after", last.seq));
     change.entries = entries;
@@ -92,8 +99,13 @@ pub(crate) async fn get_change(State(app): State<App>, ChangeId(id): ChangeId, r
 }
 
 /// Undoes a change.
-pub(crate) async fn undo_change(State(app): State<App>, ChangeId(id): ChangeId, terms: Terms) -> Result<Response, Error> {
-    commit::write(&app, &terms, &Undo { id }).await
+pub(crate) async fn undo_change(
+    State(app): State<App>,
+    ChangeId(id): ChangeId,
+    principal: Principal,
+    terms: Terms,
+) -> Result<Response, Error> {
+    commit::write(&app, &terms, &Undo { id, with_accounts: principal.sees_accounts() }).await
 }
 
 /// The history as lines of JSON.
