@@ -15,6 +15,7 @@ ZONES = ["UTC", "Europe/Berlin", "Pacific/Apia", "Etc/GMT+5"]
 schemathesis.openapi.format("iana-time-zone", st.sampled_from(ZONES))
 schemathesis.openapi.format("entity-tags", st.sampled_from(["*", "*", "*", '"a"', 'W/"a", "b"']))
 
+TIME = r"\d{4}-\d\d-\d\dT[\d:.]+Z"
 UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -61,7 +62,11 @@ def tidy(value):
         body["timezone"] = "UTC"
     starts, ends = body.get("starts_at"), body.get("ends_at")
     if isinstance(starts, str) and isinstance(ends, str) and starts >= ends:
-        body["ends_at"] = "9999-12-31T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", ends) else ends
+        body["ends_at"] = "9999-12-31T00:00:00Z" if re.fullmatch(TIME, ends) else ends
+    # An id of what is there, and what the service sets, may only be sent back as it is.
+    for name in ("id", "created_at", "updated_at"):
+        if isinstance(body.get(name), str) and (UUID.fullmatch(body[name]) or re.fullmatch(TIME, body[name])):
+            del body[name]
     # Where something moves to must be there.
     for name, kind in (("event_id", "events"), ("session_id", "sessions")):
         if isinstance(body.get(name), str) and UUID.fullmatch(body[name]):

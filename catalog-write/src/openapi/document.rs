@@ -9,7 +9,9 @@ use utoipa::{
     },
 };
 
-use super::{answers, events, headers, problem, sessions, ticket_types, trial};
+use super::{
+    answers, bulk, copies, events, headers, history, problem, receipts, sessions, ticket_types, transfers, trial, warnings,
+};
 
 /// Where all of the admin API is.
 pub(crate) const BASE: &str = "/api/admin";
@@ -19,14 +21,26 @@ const DESCRIPTION: &str = include_str!("description.md");
 /// What answers look like; bodies of requests are named by the routes.
 #[derive(utoipa::OpenApi)]
 #[openapi(components(schemas(
+    bulk::BulkSummary,
+    copies::ClonedEvent,
+    copies::Repeated,
     events::Event,
     events::EventList,
+    history::DeletedEventList,
+    history::HistoryList,
+    history::UndoProblem,
+    history::Undone,
+    history::WholeChange,
     problem::Problem,
+    receipts::Receipt,
     sessions::Session,
     sessions::SessionList,
     ticket_types::TicketType,
     ticket_types::TicketTypeList,
+    transfers::ImportProblem,
+    transfers::ImportReport,
     trial::Trial,
+    warnings::WarningList,
 )))]
 struct Bodies;
 
@@ -45,6 +59,9 @@ pub(crate) fn document(routes: OpenApi) -> OpenApi {
             tag("events", "What takes place, where and when."),
             tag("sessions", "When one can go, and for how many there is room."),
             tag("ticket types", "For how much."),
+            tag("bulk", "Many writes at once, and the whole catalog in a file."),
+            tag("history", "Who changed what, how it was before, and how to have that back."),
+            tag("versions", "When readers of the public API have what was written."),
         ]))
         .security(Some(["token", "session"].map(|name| SecurityRequirement::new(name, [""; 0]))))
         .paths(paths)

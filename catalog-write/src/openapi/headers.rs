@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use utoipa::openapi::{Header, HeaderBuilder, Object, ObjectBuilder, Ref, Type};
 
 /// What every answer has, or may have, whatever it says.
-pub(super) const ALWAYS: [&str; 2] = ["X-Request-Id", "traceparent"];
+pub(super) const ALWAYS: [&str; 4] = ["RateLimit", "RateLimit-Policy", "X-Request-Id", "traceparent"];
 /// Of what is one resource in one state.
 pub(super) const STATE: [&str; 2] = ["Cache-Control", "ETag"];
 /// What every write answers.
@@ -26,7 +26,7 @@ fn integer() -> Object {
     ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).build()
 }
 
-fn texts() -> [(&'static str, &'static str, Value); 9] {
+fn texts() -> [(&'static str, &'static str, Value); 13] {
     [
         ("Cache-Control", "What caches may do with the answer.", json!("private, no-cache")),
         (
@@ -35,6 +35,7 @@ fn texts() -> [(&'static str, &'static str, Value); 9] {
              its version could not be read any more.",
             json!("000100000000002a"),
         ),
+        ("Content-Disposition", "As which file to save it.", json!("attachment; filename=\"history.csv\"")),
         ("ETag", "Of the resource in this state, for `If-Match` and `If-None-Match`.", json!("\"lN9rXQ0m8eA1yZ4b\"")),
         (
             "Idempotency-Replayed",
@@ -46,8 +47,16 @@ fn texts() -> [(&'static str, &'static str, Value); 9] {
             "Where it is that was made: a path, or a URL if the server knows its public one.",
             json!("/api/admin/events/01890a5d-ac96-774b-bcce-b302099a8057"),
         ),
+        (
+            "RateLimit",
+            "How many more requests there may be at once, and in how many seconds there may be all again. Missing before anybody is \
+             known to ask, and without a limit.",
+            json!("\"default\";r=199;t=1"),
+        ),
+        ("RateLimit-Policy", "How many requests there may be in how many seconds.", json!("\"default\";q=200;w=4")),
         ("Retry-After", "Seconds after which it is worth another try.", json!(1)),
         ("WWW-Authenticate", "RFC 9110: with what to authenticate.", json!("Bearer")),
+        ("X-Accel-Buffering", "`no`: nginx is to pass on what comes as it comes.", json!("no")),
         ("X-Request-Id", "Names this request in logs: what the client sent, or a new one.", json!("5f0c3e1b9a7d2468-0000002a")),
         (
             "traceparent",

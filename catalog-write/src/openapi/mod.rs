@@ -2,20 +2,32 @@
 //! is documented, so none can be forgotten.
 
 mod answers;
+mod bulk;
+mod copies;
 mod document;
 mod events;
 mod headers;
+mod history;
 mod parameters;
 mod problem;
+mod receipts;
 mod sessions;
 mod ticket_types;
+mod transfers;
 mod trial;
+mod warnings;
 
 pub(crate) use self::{
     answers::{Answers, answers},
+    bulk::*,
+    copies::*,
     document::{BASE, document},
     events::*,
+    history::*,
     parameters::*,
+    receipts::*,
     sessions::*,
     ticket_types::*,
+    transfers::*,
+    warnings::*,
 };

@@ -18,6 +18,7 @@ mod faults;
 mod history;
 mod idempotency;
 mod openapi;
+mod openapi_catalog;
 mod outage;
 mod paging;
 mod person;
