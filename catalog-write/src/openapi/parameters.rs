@@ -198,7 +198,7 @@ fn import_mode() -> Parameter {
 /// A place in the history.
 fn place() -> Object {
     let number = ObjectBuilder::new().schema_type(Type::Integer).format(Some(SchemaFormat::Custom("int64".to_owned())));
-    number.minimum(Some(1)).build()
+    number.minimum(Some(1)).maximum(Some(isize::MAX)).build()
 }
 
 /// A parameter of the query; it may be left out.
