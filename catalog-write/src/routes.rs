@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use axum::{
-    Router, middleware,
-    routing::{get, post},
-};
+use axum::{Router, middleware};
 use catalog_shared::{docs::Docs, ops};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
@@ -74,26 +71,26 @@ fn admin() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .routes(routes!(list_events, create_event))
         .routes(routes!(get_event, replace_event, update_event, delete_event))
-        .route("/api/admin/events/{id}/clone", post(clone_event))
-        .route("/api/admin/events/{id}/history", get(list_event_changes))
+        .routes(routes!(clone_event))
+        .routes(routes!(list_event_changes))
         .routes(routes!(list_sessions, create_session))
-        .route("/api/admin/events/{id}/warnings", get(list_warnings))
+        .routes(routes!(list_warnings))
         .routes(routes!(get_session, replace_session, update_session, delete_session))
-        .route("/api/admin/sessions/{id}/repeat", post(repeat_session))
+        .routes(routes!(repeat_session))
         .routes(routes!(list_ticket_types, create_ticket_type))
         .routes(routes!(get_ticket_type, replace_ticket_type, update_ticket_type, delete_ticket_type))
-        .route("/api/admin/bulk", post(write_bulk))
-        .route("/api/admin/export.csv", get(export_csv))
-        .route("/api/admin/export.ndjson", get(export_ndjson))
-        .route("/api/admin/history", get(list_changes))
-        .route("/api/admin/history.csv", get(export_history_csv))
-        .route("/api/admin/history.ndjson", get(export_history_ndjson))
-        .route("/api/admin/history/{id}", get(get_change))
-        .route("/api/admin/history/{id}/undo", post(undo_change))
-        .route("/api/admin/deleted-events", get(list_deleted_events))
-        .route("/api/admin/deleted-events/{id}/restore", post(restore_event))
-        .route("/api/admin/versions/{token}", get(get_version))
-        .route("/api/admin/versions/{token}/stream", get(stream_version))
+        .routes(routes!(write_bulk))
+        .routes(routes!(export_csv))
+        .routes(routes!(export_ndjson))
+        .routes(routes!(list_changes))
+        .routes(routes!(export_history_csv))
+        .routes(routes!(export_history_ndjson))
+        .routes(routes!(get_change))
+        .routes(routes!(undo_change))
+        .routes(routes!(list_deleted_events))
+        .routes(routes!(restore_event))
+        .routes(routes!(get_version))
+        .routes(routes!(stream_version))
         .routes(routes!(sign_in, sign_out))
         .routes(routes!(accept_invitation))
         .routes(routes!(get_me))
@@ -109,7 +106,7 @@ fn admin() -> OpenApiRouter<App> {
 }
 
 fn importing() -> OpenApiRouter<App> {
-    OpenApiRouter::default().route("/api/admin/import", post(import_catalog))
+    OpenApiRouter::default().routes(routes!(import_catalog))
 }
 
 #[cfg(test)]

@@ -8,7 +8,10 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    auth::{role::Role, secret},
+    auth::{
+        role::{Action, Leave, Role, leave},
+        secret,
+    },
     error::Error,
 };
 
@@ -46,6 +49,11 @@ impl Kind {
 }
 
 impl Principal {
+    /// Whether accounts are anything that they may know of: who there is, and what became of them.
+    pub(crate) fn sees_accounts(&self) -> bool {
+        leave(self.role, Action::ManageAccounts) == Leave::Yes
+    }
+
     /// The session of a person; a program has none.
     pub(crate) fn session_id(&self) -> Result<Uuid, Error> {
         match self.kind {

@@ -83,7 +83,7 @@ pub(crate) async fn get_event(State(app): State<App>, Id(id): Id, headers: Heade
         sessions and ticket types are matched by their `id`, those without one are made, those that are not named are deleted. With `If-None-Match: *` it is made, \
         with its sessions and their ticket types, under the id of the path.",
     params(openapi::EventId, openapi::Replacing),
-    request_body = openapi::NewEvent,
+    request_body = openapi::WholeEvent,
     responses(openapi::EventReplaced)
 )]
 pub(crate) async fn replace_event(State(app): State<App>, Id(id): Id, terms: Terms, Body(body): Body) -> Result<Response, Error> {
@@ -113,6 +113,16 @@ pub(crate) async fn update_event(State(app): State<App>, Id(id): Id, terms: Term
 }
 
 /// Makes a copy of an event with all that belongs to it, some days earlier or later on the clock of its time zone.
+#[utoipa::path(
+    post,
+    path = "/api/admin/events/{id}/clone",
+    tag = "events",
+    summary = "Clone an event",
+    description = "With its sessions and their ticket types, some days earlier or later on the clock of its time zone: as a draft, unless told otherwise. If-Match is about the event that is cloned.",
+    params(openapi::EventId, openapi::Deriving),
+    request_body = openapi::NewClone,
+    responses(openapi::EventCloned)
+)]
 pub(crate) async fn clone_event(State(app): State<App>, Id(id): Id, terms: Terms, Body(body): Body) -> Result<Response, Error> {
     commit::write(&app, &terms, &CopyEvent { id, wishes: Wishes::read(&body)? }).await
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::{
     app::App,
+    auth::Principal,
     commit,
     error::Error,
     history::{
@@ -22,6 +23,7 @@ use crate::{
         store,
         undo::Undo,
     },
+    openapi,
     request::Id,
     terms::Terms,
 };
@@ -54,11 +56,29 @@ pub(crate) struct Rest {
 }
 
 /// A page of changes, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/admin/history",
+    tag = "history",
+    summary = "The history, newest first",
+    description = "Each change is one transaction with the first of its entries that the filters let through. What became of accounts is told to owners only. Changes are forgotten after CATALOG_HISTORY_DAYS days.",
+    params(openapi::Changes),
+    responses(openapi::ChangesListed)
+)]
 pub(crate) async fn list_changes(State(app): State<App>, page: Page) -> Result<Json<Results<Change>>, Error> {
     results(&app, page).await
 }
 
 /// A page of the changes of one event and of what belongs to it, also of one that was deleted.
+#[utoipa::path(
+    get,
+    path = "/api/admin/events/{id}/history",
+    tag = "history",
+    summary = "The history of one event",
+    description = "Of the event and of what belongs to it, newest first; also of one that was deleted.",
+    params(openapi::EventId, openapi::EventChanges),
+    responses(openapi::ChangesListed)
+)]
 pub(crate) async fn list_event_changes(
     State(app): State<App>,
     Id(id): Id,
@@ -81,10 +101,25 @@ async fn results(app: &App, mut page: Page) -> Result<Json<Results<Change>>, Err
 }
 
 /// One change with its entries, in their order.
-pub(crate) async fn get_change(State(app): State<App>, ChangeId(id): ChangeId, rest: Rest) -> Result<Json<WholeChange>, Error> {
+#[utoipa::path(
+    get,
+    path = "/api/admin/history/{id}",
+    tag = "history",
+    summary = "One change",
+    description = "With its entries in their order, page by page.",
+    params(openapi::ChangeId, openapi::ChangeEntries),
+    responses(openapi::ChangeFound)
+)]
+pub(crate) async fn get_change(
+    State(app): State<App>,
+    ChangeId(id): ChangeId,
+    principal: Principal,
+    rest: Rest,
+) -> Result<Json<WholeChange>, Error> {
+    let with_accounts = principal.sees_accounts();
     let mut snapshot = change::snapshot(&app.pool).await?;
-    let mut change = change::find(&mut snapshot, id).await?;
-    let mut entries = store::of_change(&mut snapshot, id, rest.from.unwrap_or_default(), rest.limit + 1).await?;
+    let mut change = change::find(&mut snapshot, id, with_accounts).await?;
+    let mut entries = store::of_change(&mut snapshot, id, rest.from.unwrap_or_default(), rest.limit + 1, with_accounts).await?;
     snapshot.commit().await?;
     let next = cut(&mut entries, rest.limit).and_then(|()| entries.last()).map(|last| rest.next(&app, "after", last.seq));
     change.entries = entries;
@@ -92,21 +127,62 @@ pub(crate) async fn get_change(State(app): State<App>, ChangeId(id): ChangeId, r
 }
 
 /// Undoes a change.
-pub(crate) async fn undo_change(State(app): State<App>, ChangeId(id): ChangeId, terms: Terms) -> Result<Response, Error> {
-    commit::write(&app, &terms, &Undo { id }).await
+#[utoipa::path(
+    post,
+    path = "/api/admin/history/{id}/undo",
+    tag = "history",
+    summary = "Undo a change",
+    description = "All of it, and only if everything that it touched is still as it left it; else 409 tells what is not. Only changes of the catalog with at most 10,000 entries can be undone. That is a change as well, which can be undone in turn.",
+    params(openapi::ChangeId, openapi::Creating),
+    responses(openapi::ChangeUndone)
+)]
+pub(crate) async fn undo_change(
+    State(app): State<App>,
+    ChangeId(id): ChangeId,
+    principal: Principal,
+    terms: Terms,
+) -> Result<Response, Error> {
+    commit::write(&app, &terms, &Undo { id, with_accounts: principal.sees_accounts() }).await
 }
 
 /// The history as lines of JSON.
+#[utoipa::path(
+    get,
+    path = "/api/admin/history.ndjson",
+    tag = "history",
+    summary = "The history as lines of JSON",
+    description = "A line for each entry that the filters let through, newest first, with the change that it belongs to.",
+    params(openapi::AllChanges),
+    responses(openapi::HistoryLines)
+)]
 pub(crate) async fn export_history_ndjson(State(app): State<App>, All(filter): All) -> Result<Response, Error> {
     export::stream(app.pool, filter, Form::Ndjson).await
 }
 
 /// The history as a table.
+#[utoipa::path(
+    get,
+    path = "/api/admin/history.csv",
+    tag = "history",
+    summary = "The history as CSV",
+    description = "A row for each entry that the filters let through, newest first. A text that a spreadsheet would take for a formula has an apostrophe before it.",
+    params(openapi::AllChanges),
+    responses(openapi::HistoryTable)
+)]
 pub(crate) async fn export_history_csv(State(app): State<App>, All(filter): All) -> Result<Response, Error> {
     export::stream(app.pool, filter, Form::Csv).await
 }
 
 /// A page of the deleted events that can be brought back, the last deleted first.
+#[utoipa::path(
+    get,
+    path = "/api/admin/deleted-events",
+    tag = "history",
+    summary = "The deleted events",
+    description = "Those that can be brought back, the last deleted first.",
+    params(openapi::DeletedEvents),
+    responses(openapi::DeletedEventsListed)
+)]
 pub(crate) async fn list_deleted_events(State(app): State<App>, rest: Rest) -> Result<Json<Results<DeletedEvent>>, Error> {
     let mut snapshot = change::snapshot(&app.pool).await?;
     let mut results = deleted::page(&mut snapshot, rest.from, rest.limit + 1).await?;
@@ -116,6 +192,15 @@ pub(crate) async fn list_deleted_events(State(app): State<App>, rest: Rest) -> R
 }
 
 /// Brings a deleted event back with all that went with it.
+#[utoipa::path(
+    post,
+    path = "/api/admin/deleted-events/{id}/restore",
+    tag = "history",
+    summary = "Bring a deleted event back",
+    description = "With all that went with it, under the ids of before. 409 if it is not deleted.",
+    params(openapi::EventId, openapi::Creating),
+    responses(openapi::EventRestored)
+)]
 pub(crate) async fn restore_event(State(app): State<App>, Id(id): Id, terms: Terms) -> Result<Response, Error> {
     commit::write(&app, &terms, &RestoreEvent { id }).await
 }

@@ -61,9 +61,11 @@ pub(crate) async fn page(connection: &mut PgConnection, page: &Page) -> Result<V
     told(connection, &ids, filter, ENTRIES_SHOWN).await
 }
 
-/// One change, without its entries.
-pub(crate) async fn find(connection: &mut PgConnection, id: i64) -> Result<Change, Error> {
-    told(connection, &[id], &Filter::default(), 0).await?.pop().ok_or(NO_CHANGE)
+/// One change, without its entries. One of accounts alone is not there for those who see none.
+pub(crate) async fn find(connection: &mut PgConnection, id: i64, with_accounts: bool) -> Result<Change, Error> {
+    let filter = Filter { with_accounts, ..Filter::default() };
+    let found = told(connection, &[id], &filter, 0).await?.pop();
+    found.filter(|change| with_accounts || change.entry_count > 0).ok_or(NO_CHANGE)
 }
 
 async fn ids(connection: &mut PgConnection, filter: &Filter, before: Option<i64>, limit: i64) -> Result<Vec<i64>, Error> {
@@ -98,8 +100,9 @@ async fn ids_by_entry(
            and exists (
                select from history_entries e
                where e.change_id = c.id and ($6::uuid is null or e.event_id = $6) and ($7::uuid is null or e.resource_id = $7)
-                 and ($8::text is null or e.resource = $8) and ($9::text is null or e.action = $9))
-         order by c.id desc limit $10",
+                 and ($8::text is null or e.resource = $8) and ($9::text is null or e.action = $9)
+                 and ($10 or e.resource in ('event', 'session', 'ticket_type')))
+         order by c.id desc limit $11",
         before,
         filter.actor_id,
         filter.actor_kind,
@@ -109,6 +112,7 @@ async fn ids_by_entry(
         filter.resource_id,
         filter.resource,
         filter.action,
+        filter.with_accounts,
         limit
     )
     .fetch_all(connection)
@@ -128,12 +132,14 @@ async fn told(connection: &mut PgConnection, ids: &[i64], filter: &Filter, entri
         r#"select change_id, resource, action, count(*) as "count!" from history_entries
            where change_id = any($1) and ($2::uuid is null or event_id = $2) and ($3::uuid is null or resource_id = $3)
              and ($4::text is null or resource = $4) and ($5::text is null or action = $5)
+             and ($6 or resource in ('event', 'session', 'ticket_type'))
            group by change_id, resource, action"#,
         ids,
         filter.event_id,
         filter.resource_id,
         filter.resource,
-        filter.action
+        filter.action,
+        filter.with_accounts
     )
     .fetch_all(&mut *connection)
     .await?
@@ -149,13 +155,15 @@ async fn told(connection: &mut PgConnection, ids: &[i64], filter: &Filter, entri
                select * from history_entries e
                where e.change_id = c.id and ($2::uuid is null or e.event_id = $2) and ($3::uuid is null or e.resource_id = $3)
                  and ($4::text is null or e.resource = $4) and ($5::text is null or e.action = $5)
-               order by e.id limit $6
+                 and ($6 or e.resource in ('event', 'session', 'ticket_type'))
+               order by e.id limit $7
            ) e order by e.id"#,
         ids,
         filter.event_id,
         filter.resource_id,
         filter.resource,
         filter.action,
+        filter.with_accounts,
         entries_max
     )
     .fetch_all(&mut *connection)
@@ -180,10 +188,4 @@ async fn told(connection: &mut PgConnection, ids: &[i64], filter: &Filter, entri
         }
     });
     Ok(changes.collect())
-}
-
-/// Whether there is such a change.
-pub(crate) async fn exists(connection: &mut PgConnection, id: i64) -> Result<(), Error> {
-    let found = sqlx::query_scalar!("select id from history_changes where id = $1", id).fetch_optional(connection).await?;
-    found.map(drop).ok_or(NO_CHANGE)
 }

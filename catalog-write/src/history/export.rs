@@ -94,7 +94,7 @@ pub(crate) async fn stream(pool: PgPool, filter: Filter, form: Form) -> Result<R
 impl Export {
     /// The next lines; none at the end.
     async fn chunk(&mut self) -> Result<String, Error> {
-        let Filter { event_id, resource_id, resource, action, actor_id, actor_kind, since, until } = &self.filter;
+        let Filter { event_id, resource_id, resource, action, actor_id, actor_kind, since, until, with_accounts } = &self.filter;
         let mut snapshot = snapshot(&self.pool).await?;
         let rows = sqlx::query!(
             "select e.change_id, e.id as seq, e.resource, e.resource_id, e.event_id, e.action, e.before, e.after,
@@ -105,7 +105,8 @@ impl Export {
                and ($5::text is null or e.resource = $5) and ($6::text is null or e.action = $6)
                and ($7::uuid is null or c.actor_id = $7) and ($8::text is null or c.actor_kind = $8)
                and ($9::timestamptz is null or c.at >= $9) and ($10::timestamptz is null or c.at < $10)
-             order by e.change_id desc, e.id desc limit $11",
+               and ($11 or e.resource in ('event', 'session', 'ticket_type'))
+             order by e.change_id desc, e.id desc limit $12",
             self.last.map(|(change_id, _)| change_id),
             self.last.map(|(_, seq)| seq),
             *event_id,
@@ -116,6 +117,7 @@ impl Export {
             actor_kind.as_deref(),
             *since,
             *until,
+            *with_accounts,
             CHUNK
         )
         .fetch_all(&mut *snapshot)

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
+    auth::Principal,
     error::Error,
     fields::{
         faults::Refusal,
@@ -43,6 +44,8 @@ pub(crate) struct Filter {
     pub(crate) since: Option<DateTime<Utc>>,
     /// Before this moment.
     pub(crate) until: Option<DateTime<Utc>>,
+    /// Also what became of accounts, which is not for everybody. All else is the catalog.
+    pub(crate) with_accounts: bool,
 }
 
 /// A page of changes, from a request.
@@ -64,7 +67,7 @@ pub(crate) struct All(pub(crate) Filter);
 pub(crate) struct ChangeId(pub(crate) i64);
 
 impl Filter {
-    fn read(parameters: &mut Parameters) -> Self {
+    fn read(parameters: &mut Parameters, principal: &Principal) -> Self {
         let id = |text: &str| uuid(text).ok_or_else(not_a_uuid);
         let time = |text: &str| moment(&Value::String(text.to_owned()));
         Self {
@@ -76,12 +79,14 @@ impl Filter {
             actor_kind: parameters.take("actor_kind", word),
             since: parameters.take("since", time),
             until: parameters.take("until", time),
+            with_accounts: principal.sees_accounts(),
         }
     }
 
     /// It asks for some entries of a change only.
     pub(crate) fn chooses_entries(&self) -> bool {
-        self.event_id.is_some() || self.resource_id.is_some() || self.resource.is_some() || self.action.is_some()
+        let is_one_asked_for = self.event_id.is_some() || self.resource_id.is_some() || self.resource.is_some();
+        is_one_asked_for || self.action.is_some() || !self.with_accounts
     }
 
     /// As the query of a link, without what `path` says.
@@ -127,9 +132,10 @@ impl Page {
 impl FromRequestParts<App> for Page {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Error> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let principal = Principal::from_request_parts(parts, app).await?;
         let mut parameters = Parameters::of(&parts.uri);
-        let filter = Filter::read(&mut parameters);
+        let filter = Filter::read(&mut parameters, &principal);
         let before = parameters.take("before", |text| whole(text, i64::MAX));
         let limit = parameters.take("limit", |text| whole(text, LIMIT_MAX)).unwrap_or(LIMIT);
         parameters.end()?;
@@ -140,9 +146,10 @@ impl FromRequestParts<App> for Page {
 impl FromRequestParts<App> for All {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Error> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let principal = Principal::from_request_parts(parts, app).await?;
         let mut parameters = Parameters::of(&parts.uri);
-        let filter = Filter::read(&mut parameters);
+        let filter = Filter::read(&mut parameters, &principal);
         parameters.end()?;
         Ok(Self(filter))
     }

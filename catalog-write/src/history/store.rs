@@ -109,19 +109,22 @@ pub(crate) async fn present_change(connection: &mut PgConnection) -> Result<Opti
         .await?)
 }
 
-/// The entries of a change after the one of this place.
+/// The entries of a change after the one of this place, of accounts only if asked for.
 pub(crate) async fn of_change(
     connection: &mut PgConnection,
     change_id: i64,
     after: i64,
     limit: i64,
+    with_accounts: bool,
 ) -> Result<Vec<Entry>, Error> {
     Ok(sqlx::query_as!(
         Entry,
         r#"select id as seq, resource, resource_id as id, event_id, action, before, after from history_entries
-           where change_id = $1 and id > $2 order by history_entries.id limit $3"#,
+           where change_id = $1 and id > $2 and ($3 or resource in ('event', 'session', 'ticket_type'))
+           order by history_entries.id limit $4"#,
         change_id,
         after,
+        with_accounts,
         limit
     )
     .fetch_all(connection)

@@ -28,6 +28,8 @@ const ENTRIES_TOLD_MAX: i64 = 1000;
 /// Undoes the change of this id.
 pub(super) struct Undo {
     pub(super) id: i64,
+    /// Changes of accounts are known to who asks, though none can be undone.
+    pub(super) with_accounts: bool,
 }
 
 /// What was done.
@@ -49,9 +51,9 @@ impl Work for Undo {
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
         inverse::take_time(connection).await?;
-        change::exists(connection, self.id).await?;
+        change::find(connection, self.id, self.with_accounts).await?;
         let limit = i64::try_from(ENTRIES_MAX).unwrap_or(i64::MAX).saturating_add(1);
-        let entries = store::of_change(connection, self.id, 0, limit).await?;
+        let entries = store::of_change(connection, self.id, 0, limit, true).await?;
         if entries.len() > ENTRIES_MAX {
             let detail = format!("This change has more than {ENTRIES_MAX} entries: too many to be undone at once.");
             return Err(not_undoable(detail));

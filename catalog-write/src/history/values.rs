@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 pub(crate) type Fields = Map<String, Value>;
 
 /// The columns that hold moments.
-const MOMENTS: [&str; 3] = ["starts_at", "ends_at", "created_at"];
+const MOMENTS: [&str; 4] = ["starts_at", "ends_at", "created_at", "publish_at"];
 /// The column that holds an amount, and its decimals in the database.
 const AMOUNT: (&str, usize) = ("price", 2);
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use catalog_shared::problem::Code;
 use serde_json::Value;
 use utoipa::openapi::{
-    Content, ContentBuilder, OneOfBuilder, Ref, RefOr, Response, ResponseBuilder, Schema, example::ExampleBuilder,
+    Content, ContentBuilder, ObjectBuilder, OneOfBuilder, Ref, RefOr, Response, ResponseBuilder, Schema, Type,
+    example::ExampleBuilder,
 };
 
 use super::{
@@ -27,7 +28,7 @@ const WRITES_REFUSED: [Code; 3] = [Code::Forbidden, Code::PreconditionFailed, Co
 /// What one with a body may.
 const BODIES_REFUSED: [Code; 3] = [Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid];
 /// What some may.
-const SOMETIMES_REFUSED: [Code; 1] = [Code::Conflict];
+const SOMETIMES_REFUSED: [Code; 2] = [Code::Conflict, Code::Gone];
 
 /// Types that name answers, for `responses(…)` of `utoipa::path`.
 macro_rules! answers {
@@ -48,6 +49,28 @@ pub(crate) use answers;
 pub(super) fn listed(schema: &str, example: Value) -> Answers {
     let found = ResponseBuilder::new().description("The page.").content(JSON, json(schema, example));
     with([(200, found, &[])], &[&[Code::NotFound]])
+}
+
+/// 200 with what is no resource of its own.
+pub(super) fn page(schema: &str, example: Value, refused: &[Code]) -> Answers {
+    let found = ResponseBuilder::new().description("What was asked for.").content(JSON, json(schema, example));
+    with([(200, found, &[])], &[refused])
+}
+
+/// 200 with a text that is as long as there is something to tell.
+pub(super) fn file(media_type: &str, example: Value) -> Answers {
+    let text = ObjectBuilder::new().schema_type(Type::String).build();
+    let content = ContentBuilder::new().schema(Some(Schema::Object(text))).example(Some(example)).build();
+    let says = "The file, in UTF-8. One whose connection ends with an error is not whole.";
+    let file = ResponseBuilder::new().description(says).content(media_type, content);
+    with([(200, file, &["Cache-Control", "Content-Disposition"])], &[])
+}
+
+/// 200 with what was done.
+pub(super) fn done(schema: &str, example: Value) -> Answers {
+    let headers = [&["Cache-Control", "Idempotency-Replayed"][..], &WRITTEN].concat();
+    let done = changed_or_tried(schema, example).description("What was done, or with `dry_run` what would be done.");
+    with([(200, done, &headers)], &[&WRITES_REFUSED, &BODIES_REFUSED, &[Code::Conflict]])
 }
 
 /// 200 with a resource, or 304.

@@ -9,7 +9,10 @@ use utoipa::{
     },
 };
 
-use super::{accounts, answers, events, headers, problem, sessions, ticket_types, tokens, trial, users};
+use super::{
+    accounts, answers, bulk, copies, events, headers, history, problem, receipts, sessions, ticket_types, tokens, transfers,
+    trial, users, warnings,
+};
 
 /// Where all of the admin API is.
 pub(crate) const BASE: &str = "/api/admin";
@@ -22,9 +25,18 @@ const DESCRIPTION: &str = include_str!("description.md");
     accounts::Accepted,
     accounts::Me,
     accounts::SignInList,
+    bulk::BulkSummary,
+    copies::ClonedEvent,
+    copies::Repeated,
     events::Event,
     events::EventList,
+    history::DeletedEventList,
+    history::HistoryList,
+    history::UndoProblem,
+    history::Undone,
+    history::WholeChange,
     problem::Problem,
+    receipts::Receipt,
     sessions::Session,
     sessions::SessionList,
     ticket_types::TicketType,
@@ -32,11 +44,14 @@ const DESCRIPTION: &str = include_str!("description.md");
     tokens::ApiToken,
     tokens::ApiTokenList,
     tokens::MadeApiToken,
+    transfers::ImportProblem,
+    transfers::ImportReport,
     trial::Trial,
-    users::InvitedUser,
     users::Invitation,
+    users::InvitedUser,
     users::User,
     users::UserList,
+    warnings::WarningList,
 )))]
 struct Bodies;
 
@@ -58,6 +73,9 @@ pub(crate) fn document(routes: OpenApi) -> OpenApi {
             tag("own account", "Who asks: sign-in, password, and the browsers that are signed in."),
             tag("users", "The people who may sign in. Only for owners."),
             tag("tokens", "The programs that may come in. Only for owners."),
+            tag("bulk", "Many writes at once, and the whole catalog in a file."),
+            tag("history", "Who changed what, how it was before, and how to have that back."),
+            tag("versions", "When readers of the public API have what was written."),
         ]))
         .security(Some(["token", "session"].map(|name| SecurityRequirement::new(name, [""; 0]))))
         .paths(paths)

@@ -7,7 +7,9 @@ use utoipa::ToSchema;
 
 use super::{
     answers::{self, answers},
-    sessions::{self, NewSession, Session},
+    sessions::{self, NewSession, Session, WholeSession},
+    trial::Counts,
+    warnings::Warning,
 };
 
 answers! {
@@ -44,6 +46,9 @@ pub(super) struct Event {
     status: EventStatus,
     /// IANA name of the zone where it takes place.
     timezone: String,
+    /// From when on the public sees what is not a draft. `null`: at once.
+    #[schema(format = "date-time", required)]
+    publish_at: Option<String>,
     #[schema(format = "date-time")]
     created_at: String,
     /// When the event itself last changed; its sessions and their ticket types do not count.
@@ -52,15 +57,22 @@ pub(super) struct Event {
     /// All of them by start time; not in lists.
     #[schema(nullable = false)]
     sessions: Option<Vec<Session>>,
+    /// How many rows were made, changed and deleted: only in the answer to a PUT with `sessions`.
+    #[schema(nullable = false)]
+    changes: Option<Counts>,
+    /// What is allowed and likely not meant: only in answers to writes, and only if there is something.
+    #[schema(nullable = false, max_items = 1000)]
+    warnings: Option<Vec<Warning>>,
 }
 
-/// Drafts are seen here alone. What is cancelled is shown as such.
+/// Drafts are seen here alone. What is cancelled or postponed is shown as such.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
-enum EventStatus {
+pub(super) enum EventStatus {
     Draft,
     Published,
     Cancelled,
+    Postponed,
 }
 
 /// A page of events.
@@ -108,9 +120,58 @@ pub(crate) struct NewEvent {
     /// IANA name of the zone where it takes place, as IANA writes it.
     #[schema(format = "iana-time-zone", default = "UTC")]
     timezone: Option<String>,
-    /// Made with it. Of a PUT only if that makes the event: the sessions of one that is there are changed one by one.
+    /// From when on the public sees what is not a draft. `null`: at once.
+    #[schema(format = "date-time")]
+    publish_at: Option<String>,
+    /// Made with it.
     #[schema(max_items = 10_000)]
     sessions: Option<Vec<NewSession>>,
+}
+
+/// An event as it is to be. What a GET answered may be sent back as it is, or changed: what the service sets is taken if it is unchanged.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(whole))]
+pub(crate) struct WholeEvent {
+    /// That of the path.
+    #[schema(format = "uuid", nullable = false)]
+    id: Option<String>,
+    /// Outer white space is cut off.
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]*[^\u0000-\u0020\u007f-\u00a0\s][^\u0000-\u001f\u007f-\u009f]*$"
+    )]
+    name: String,
+    /// May have lines and tabs, and no other control characters.
+    #[schema(max_length = 20_000, pattern = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$", default = "")]
+    description: Option<String>,
+    #[schema(max_length = 300, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$", default = "")]
+    location: Option<String>,
+    /// A whole URL, or none.
+    #[schema(
+        max_length = 2_000,
+        pattern = r"^(https?://[A-Za-z0-9._~-]+(:[0-9]{1,4})?([/?][!#-;=?-\[\]_a-z~]*)?)?$",
+        default = ""
+    )]
+    image_url: Option<String>,
+    #[schema(default = "published")]
+    status: Option<EventStatus>,
+    /// IANA name of the zone where it takes place, as IANA writes it.
+    #[schema(format = "iana-time-zone", default = "UTC")]
+    timezone: Option<String>,
+    /// From when on the public sees what is not a draft. `null`: at once.
+    #[schema(format = "date-time")]
+    publish_at: Option<String>,
+    /// All that it is to have: what has the `id` of one of its sessions is that one, what has none is made, and what is not named is
+    /// deleted. Left out, they stay. At most 10,000, or as many as it has.
+    sessions: Option<Vec<WholeSession>>,
+    /// As it is.
+    #[schema(format = "date-time", nullable = false)]
+    created_at: Option<String>,
+    /// As it is.
+    #[schema(format = "date-time", nullable = false)]
+    updated_at: Option<String>,
 }
 
 /// What is to be changed of an event; what is not named stays. Its sessions are changed one by one.
@@ -138,6 +199,9 @@ pub(crate) struct EventUpdate {
     /// IANA name of the zone where it takes place, as IANA writes it.
     #[schema(format = "iana-time-zone")]
     timezone: Option<String>,
+    /// From when on the public sees what is not a draft. `null`: at once.
+    #[schema(format = "date-time")]
+    publish_at: Option<String>,
 }
 
 pub(super) fn example() -> Value {
@@ -155,6 +219,7 @@ fn in_list() -> Value {
         "image_url": "https://images.example.org/summer-concert.jpg",
         "status": "published",
         "timezone": "America/New_York",
+        "publish_at": null,
         "created_at": "2027-01-01T00:00:00Z",
         "updated_at": "2027-01-02T03:04:05.600Z",
     })
@@ -168,6 +233,12 @@ fn new() -> Value {
         "timezone": "America/New_York",
         "sessions": [sessions::new()],
     })
+}
+
+fn whole() -> Value {
+    let mut event = new();
+    event["sessions"] = json!([sessions::whole()]);
+    event
 }
 
 fn update() -> Value {

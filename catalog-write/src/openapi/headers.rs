@@ -26,7 +26,7 @@ fn integer() -> Object {
     ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).build()
 }
 
-fn texts() -> [(&'static str, &'static str, Value); 12] {
+fn texts() -> [(&'static str, &'static str, Value); 14] {
     [
         ("Cache-Control", "What caches may do with the answer.", json!("private, no-cache")),
         (
@@ -35,6 +35,7 @@ fn texts() -> [(&'static str, &'static str, Value); 12] {
              its version could not be read any more.",
             json!("000100000000002a"),
         ),
+        ("Content-Disposition", "As which file to save it.", json!("attachment; filename=\"history.csv\"")),
         ("ETag", "Of the resource in this state, for `If-Match` and `If-None-Match`.", json!("\"lN9rXQ0m8eA1yZ4b\"")),
         (
             "Idempotency-Replayed",
@@ -60,6 +61,7 @@ fn texts() -> [(&'static str, &'static str, Value); 12] {
             json!("__Host-catalog_session=ses_…; Max-Age=604800; Path=/; Secure; HttpOnly; SameSite=Lax"),
         ),
         ("WWW-Authenticate", "RFC 9110: with what to authenticate.", json!("Bearer")),
+        ("X-Accel-Buffering", "`no`: nginx is to pass on what comes as it comes.", json!("no")),
         ("X-Request-Id", "Names this request in logs: what the client sent, or a new one.", json!("5f0c3e1b9a7d2468-0000002a")),
         (
             "traceparent",

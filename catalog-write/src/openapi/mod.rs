@@ -3,25 +3,37 @@
 
 mod accounts;
 mod answers;
+mod bulk;
+mod copies;
 mod document;
 mod events;
 mod headers;
+mod history;
 mod parameters;
 mod problem;
+mod receipts;
 mod sessions;
 mod ticket_types;
 mod tokens;
+mod transfers;
 mod trial;
 mod users;
+mod warnings;
 
 pub(crate) use self::{
     accounts::*,
     answers::{Answers, answers},
+    bulk::*,
+    copies::*,
     document::{BASE, document},
     events::*,
+    history::*,
     parameters::*,
+    receipts::*,
     sessions::*,
     ticket_types::*,
     tokens::*,
+    transfers::*,
     users::*,
+    warnings::*,
 };

@@ -4,7 +4,7 @@
 use catalog_shared::keys::Page;
 use serde_json::{Value, json};
 use utoipa::openapi::{
-    Object, ObjectBuilder, Required, Schema, SchemaFormat, Type,
+    ArrayBuilder, Object, ObjectBuilder, RefOr, Required, Schema, SchemaFormat, Type,
     path::{Parameter, ParameterBuilder, ParameterIn},
 };
 
@@ -43,6 +43,28 @@ parameters! {
     Changing => all([dry_run(), if_match()]);
     /// The event that the path names.
     EventId => vec![id("event")];
+    /// Of a POST that makes something of what is there.
+    Deriving => all([dry_run(), idempotency_key(), if_match()]);
+    /// Of what has no parameters of its own.
+    Plain => all([]);
+    /// Of a page of changes.
+    Changes => all([event_id()].into_iter().chain(filter()).chain([before("change"), limit(100, 20)]));
+    /// Of a page of the changes of one event.
+    EventChanges => all(filter().into_iter().chain([before("change"), limit(100, 20)]));
+    /// Of the changes in a file.
+    AllChanges => all([event_id()].into_iter().chain(filter()));
+    /// Of a page of the entries of a change.
+    ChangeEntries => all([after(), limit(1000, 100)]);
+    /// Of a page of deleted events.
+    DeletedEvents => all([before("deletion"), limit(1000, 100)]);
+    /// The change that the path names.
+    ChangeId => vec![change_id()];
+    /// The version that the path names.
+    VersionToken => vec![version()];
+    /// Of an export.
+    Exporting => all([statuses(), event_ids()]);
+    /// Of an import.
+    Importing => all([import_format(), import_mode(), dry_run(), idempotency_key()]);
     /// The session that the path names.
     SessionId => vec![id("session")];
     /// The ticket type that the path names.
@@ -120,6 +142,85 @@ pub(super) fn if_match() -> Parameter {
 
 fn if_none_match(says: &str, example: Value) -> Parameter {
     header("If-None-Match", tags(), example, says)
+}
+
+/// The filters of the history, but for the event.
+fn filter() -> [Parameter; 7] {
+    let id = || json!("01890a5d-ac96-774b-bcce-b302099a8057");
+    let time = || json!("2027-01-01T00:00:00Z");
+    let word = || text(40).min_length(Some(1)).pattern(Some("^[a-z_]+$")).build();
+    let actions = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["create", "update", "delete"])).build();
+    [
+        query("resource_id", uuid(), id(), "Only what became of the event, session or ticket type of this id."),
+        query("resource", word(), json!("session"), "Only what became of this kind: `event`, `session` or `ticket_type`."),
+        query("action", actions, json!("delete"), "Only what became of rows in this way."),
+        query("actor_id", uuid(), id(), "Only what this user or token changed."),
+        query("actor_kind", word(), json!("sql"), "Only what was changed by a `user`, by a `token`, by `command` or by `sql`."),
+        query("since", format("date-time"), time(), "Only from this moment on."),
+        query("until", format("date-time"), time(), "Only before this moment."),
+    ]
+}
+
+fn event_id() -> Parameter {
+    let says = "Only what became of this event and of what belongs to it.";
+    query("event_id", uuid(), json!("01890a5d-ac96-774b-bcce-b302099a8057"), says)
+}
+
+fn before(what: &str) -> Parameter {
+    query("before", place(), json!(42), &format!("Only before this {what}: as the link `next` has it."))
+}
+
+fn after() -> Parameter {
+    query("after", place(), json!(42), "Only after this entry: as the link `next` has it.")
+}
+
+fn limit(max: u32, default: u32) -> Parameter {
+    query("limit", number(max, default), json!(default), "How many there are on a page.")
+}
+
+fn change_id() -> Parameter {
+    parameter(ParameterIn::Path, "id", place(), json!(42), "Id of the change.").required(Required::True).build()
+}
+
+fn version() -> Parameter {
+    let schema = text(16).min_length(Some(16)).pattern(Some("^[0-9a-f]{16}$")).build();
+    let says = "`Catalog-Version` of a write.";
+    parameter(ParameterIn::Path, "token", schema, json!("000100000000002a"), says).required(Required::True).build()
+}
+
+fn statuses() -> Parameter {
+    let status =
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["draft", "published", "cancelled", "postponed"]));
+    let says = "Only events of this status; may be given several times.";
+    list("status", status, None, json!(["published"]), says)
+}
+
+fn event_ids() -> Parameter {
+    let says = "Only this event; may be given up to 100 times.";
+    list("event_id", uuid(), Some(100), json!(["01890a5d-ac96-774b-bcce-b302099a8057"]), says)
+}
+
+fn list(name: &str, item: impl Into<RefOr<Schema>>, max: Option<usize>, example: Value, says: &str) -> Parameter {
+    let schema = ArrayBuilder::new().items(item.into()).max_items(max).examples([example]).build();
+    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(Required::False);
+    parameter.description(Some(says)).schema(Some(Schema::Array(schema))).build()
+}
+
+fn import_format() -> Parameter {
+    let schema = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["csv", "ndjson"])).build();
+    query("format", schema, json!("csv"), "What the body is, whatever `Content-Type` says.")
+}
+
+fn import_mode() -> Parameter {
+    let modes = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["all_or_nothing", "each"]));
+    let says = "`all_or_nothing`: if a row is refused, nothing is imported. `each`: rows that are refused are left out.";
+    query("mode", modes.default(Some(json!("all_or_nothing"))).build(), json!("each"), says)
+}
+
+/// A place in the history.
+fn place() -> Object {
+    let number = ObjectBuilder::new().schema_type(Type::Integer).format(Some(SchemaFormat::Custom("int64".to_owned())));
+    number.minimum(Some(1)).maximum(Some(isize::MAX)).build()
 }
 
 /// A parameter of the query; it may be left out.

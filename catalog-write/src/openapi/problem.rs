@@ -23,8 +23,8 @@ pub(super) struct Problem {
     code: String,
     /// Name of the request in logs.
     request_id: String,
-    /// Each fault of the request, all at once: the first 1000, and then how many more there are.
-    #[schema(nullable = false, min_items = 1, max_items = 1001)]
+    /// Each fault of the request, all at once: the first 1000, and then how many more there are; of many writes at once at least one of each.
+    #[schema(nullable = false, min_items = 1, max_items = 2000)]
     errors: Option<Vec<Fault>>,
     /// The present state of the resource, with 412 if there is one: what a GET would answer.
     #[schema(nullable = false, value_type = Option<Object>)]

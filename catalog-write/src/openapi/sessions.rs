@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use super::{
     answers::{self, answers},
-    ticket_types::{self, NewTicketType, TicketType},
+    ticket_types::{self, NewTicketType, TicketType, WholeTicketType},
+    warnings::Warning,
 };
 
 answers! {
@@ -44,6 +45,9 @@ pub(super) struct Session {
     created_at: String,
     /// All of them, in the order of their making.
     ticket_types: Vec<TicketType>,
+    /// What is allowed and likely not meant: only in answers to writes of the session, and only if there is something.
+    #[schema(nullable = false, max_items = 1000)]
+    warnings: Option<Vec<Warning>>,
 }
 
 #[derive(ToSchema)]
@@ -87,6 +91,35 @@ pub(crate) struct NewSession {
     status: Option<SessionStatus>,
     #[schema(max_items = 100)]
     ticket_types: Option<Vec<NewTicketType>>,
+}
+
+/// A session of a whole event. What a GET answered may be sent back as it is: what the service sets is taken if it is unchanged.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WholeSession {
+    /// Of a session of the event. Without it, one is made; under an event that is made, the client may choose it.
+    #[schema(format = "uuid")]
+    id: Option<String>,
+    /// That of the path.
+    #[schema(format = "uuid", nullable = false)]
+    event_id: Option<String>,
+    /// RFC 3339 with an offset, from 1970 to 9999.
+    #[schema(format = "date-time")]
+    starts_at: String,
+    /// After the start.
+    #[schema(format = "date-time")]
+    ends_at: String,
+    /// For how many people there is room.
+    #[schema(minimum = 0, maximum = 2_147_483_647)]
+    total_capacity: i32,
+    #[schema(default = "scheduled")]
+    status: Option<SessionStatus>,
+    /// As it is.
+    #[schema(format = "date-time", nullable = false)]
+    created_at: Option<String>,
+    /// All that it is to have: one of another session of the event moves here. Left out, they stay. At most 100, or as many as the event
+    /// has.
+    ticket_types: Option<Vec<WholeTicketType>>,
 }
 
 /// A session, and where it belongs.
@@ -153,6 +186,13 @@ pub(super) fn new() -> Value {
         "total_capacity": 500,
         "ticket_types": [ticket_types::new()],
     })
+}
+
+pub(super) fn whole() -> Value {
+    let mut session = new();
+    session["id"] = json!("01890a5d-ac96-774b-bcce-b302099a8061");
+    session["ticket_types"] = json!([ticket_types::new()]);
+    session
 }
 
 fn placed() -> Value {

@@ -8,7 +8,10 @@ use utoipa::{
     openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema, Type},
 };
 
-use super::answers::{self, answers};
+use super::{
+    answers::{self, answers},
+    warnings::Warning,
+};
 
 answers! {
     /// Of a list of ticket types.
@@ -43,6 +46,9 @@ pub(super) struct TicketType {
     quantity: i32,
     #[schema(format = "date-time")]
     created_at: String,
+    /// What is allowed and likely not meant: only in answers to writes of the ticket type, and only if there is something.
+    #[schema(nullable = false, max_items = 1000)]
+    warnings: Option<Vec<Warning>>,
 }
 
 /// A page of ticket types.
@@ -77,6 +83,32 @@ pub(crate) struct NewTicketType {
     /// How many are left.
     #[schema(minimum = 0, maximum = 2_147_483_647)]
     quantity: i32,
+}
+
+/// A ticket type of a whole event. What a GET answered may be sent back as it is: what the service sets is taken if it is unchanged.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WholeTicketType {
+    /// Of a ticket type of the event. Without it, one is made; under an event that is made, the client may choose it.
+    #[schema(format = "uuid")]
+    id: Option<String>,
+    /// Of the session that it stands in, or stood in before.
+    #[schema(format = "uuid", nullable = false)]
+    session_id: Option<String>,
+    /// Outer white space is cut off.
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]*[^\u0000-\u0020\u007f-\u00a0\s][^\u0000-\u001f\u007f-\u009f]*$"
+    )]
+    name: String,
+    price: Price,
+    /// How many are left.
+    #[schema(minimum = 0, maximum = 2_147_483_647)]
+    quantity: i32,
+    /// As it is.
+    #[schema(format = "date-time", nullable = false)]
+    created_at: Option<String>,
 }
 
 /// A ticket type, and where it belongs.

@@ -24,7 +24,7 @@ pub(super) struct Trial {
 
 /// How many rows of each kind would be made, changed and deleted.
 #[derive(ToSchema)]
-struct Counts {
+pub(super) struct Counts {
     events: Count,
     sessions: Count,
     ticket_types: Count,
@@ -42,7 +42,7 @@ struct Count {
 
 /// What would become of one row.
 #[derive(ToSchema)]
-struct Entry {
+pub(super) struct Entry {
     resource: Resource,
     #[schema(format = "uuid")]
     id: String,
@@ -70,7 +70,7 @@ enum Resource {
 
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
-enum Action {
+pub(super) enum Action {
     Create,
     Update,
     Delete,

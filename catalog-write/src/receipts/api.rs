@@ -14,6 +14,7 @@ use http::{HeaderValue, header, request::Parts};
 use crate::{
     app::App,
     error::Error,
+    openapi,
     receipts::{
         state::{Receipt, Unknown},
         stream,
@@ -25,12 +26,30 @@ use crate::{
 pub(crate) struct Token(Version);
 
 /// Whether readers have what was written up to this version.
+#[utoipa::path(
+    get,
+    path = "/api/admin/versions/{token}",
+    tag = "versions",
+    summary = "Whether readers have a write",
+    description = "Of its Catalog-Version. 404 if there has not been such a version yet, 410 if PostgreSQL or Redis was replaced since.",
+    params(openapi::VersionToken, openapi::Plain),
+    responses(openapi::VersionFound)
+)]
 pub(crate) async fn get_version(State(app): State<App>, Token(version): Token) -> Result<Response, Error> {
     let receipt = ask(&app, version).await?;
     Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"))], Json(receipt)).into_response())
 }
 
 /// The same, told again when it changes.
+#[utoipa::path(
+    get,
+    path = "/api/admin/versions/{token}/stream",
+    tag = "versions",
+    summary = "Wait until readers have a write",
+    description = "As Server-Sent Events, for at most 30 seconds.",
+    params(openapi::VersionToken, openapi::Plain),
+    responses(openapi::VersionStreamed)
+)]
 pub(crate) async fn stream_version(State(app): State<App>, Token(version): Token) -> Result<Response, Error> {
     ask(&app, version).await?;
     let Some(place) = app.receipts.wait() else {

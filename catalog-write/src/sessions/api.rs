@@ -123,6 +123,16 @@ pub(crate) async fn update_session(
 }
 
 /// Repeats a session by a recurrence rule, on the clock of its event's time zone.
+#[utoipa::path(
+    post,
+    path = "/api/admin/sessions/{id}/repeat",
+    tag = "sessions",
+    summary = "Repeat a session",
+    description = "By a recurrence rule (RFC 5545), at the same time of the clock in the event's time zone, with its capacity and status. Where the event has a session at that time already, none is made. If-Match is about the session that is repeated.",
+    params(openapi::SessionId, openapi::Deriving),
+    request_body = openapi::Repetition,
+    responses(openapi::SessionRepeated)
+)]
 pub(crate) async fn repeat_session(
     State(app): State<App>,
     Id(id): Id,

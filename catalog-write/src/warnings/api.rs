@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::{
     app::App,
     error::Error,
+    openapi,
     request::Id,
     warnings::{
         rules::{self, Warning},
@@ -26,6 +27,15 @@ pub(crate) struct Warnings {
 }
 
 /// What of an event is allowed and yet likely not meant. Pointers lead into the event as it is answered.
+#[utoipa::path(
+    get,
+    path = "/api/admin/events/{id}/warnings",
+    tag = "events",
+    summary = "The warnings of an event",
+    description = "What of it is allowed and yet likely not meant, as of now. Pointers lead into the event as a GET answers it.",
+    params(openapi::EventId, openapi::Plain),
+    responses(openapi::WarningsListed)
+)]
 pub(crate) async fn list_warnings(State(app): State<App>, Id(id): Id) -> Result<Json<Warnings>, Error> {
     let mut snapshot = app.pool.begin_with("begin isolation level repeatable read read only").await?;
     let event = store::event(&mut snapshot, id, None).await?.ok_or(Error::NotFound("event"))?;

@@ -106,7 +106,15 @@ impl Answer {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.unwrap();
-        let mut json: Value = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() };
+        let is_json = ["application/json", "application/problem+json"]
+            .map(Some)
+            .contains(&headers.get("content-type").map(|value| value.to_str().unwrap()));
+        // What is no JSON is a text.
+        let mut json: Value = match text.as_str() {
+            "" => Value::Null,
+            text if is_json => serde_json::from_str(text).unwrap(),
+            text => json!(text),
+        };
         let warnings = json.as_object_mut().and_then(|json| json.remove("warnings")).unwrap_or_default();
         let answer = Self { status, headers, text, json, warnings };
         if status.is_client_error() || status.is_server_error() {

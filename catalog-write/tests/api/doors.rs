@@ -24,10 +24,20 @@ pub(crate) struct Operation {
 /// Of something that is not there.
 const NOBODY: &str = "0190a0b0-0000-7000-8000-000000000000";
 
+/// Of a change of the far future.
+const NO_CHANGE: &str = "9223372036854775807";
+/// Of the far future, too.
+const NO_VERSION: &str = "ffffffffffffffff";
+
 impl Operation {
     /// With an id in the place of each parameter.
     fn url(&self, catalog: &Catalog) -> String {
-        let segments = self.path.split('/').map(|segment| if segment.starts_with('{') { NOBODY } else { segment });
+        let segments = self.path.split('/').map(|segment| match segment {
+            "{token}" => NO_VERSION,
+            "{id}" if self.path.starts_with("/history/") => NO_CHANGE,
+            _ if segment.starts_with('{') => NOBODY,
+            _ => segment,
+        });
         format!("{}/api/admin{}", catalog.write_url, segments.collect::<Vec<_>>().join("/"))
     }
 

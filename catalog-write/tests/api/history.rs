@@ -3,7 +3,10 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::admin::{Admin, Answer, session, ticket_type};
+use crate::{
+    admin::{Admin, Answer, session, ticket_type},
+    person::{TOKENS, USERS, with_token},
+};
 
 /// An event with two sessions and two ticket types, and its address.
 async fn tree(admin: &Admin) -> (String, Value) {
@@ -173,4 +176,58 @@ async fn a_large_change_is_told_in_pages_and_exported_whole() {
     assert_eq!(table.headers()["content-type"], "text/csv; charset=utf-8");
     let table = table.text().await.unwrap();
     assert!(table.starts_with("change_id,at,") && table.lines().count() == 1236, "{}", table.lines().count());
+}
+
+#[tokio::test]
+async fn what_became_of_accounts_is_told_to_owners_only() {
+    let admin = Admin::start().await;
+    let (_, made) = tree(&admin).await;
+    admin.post(USERS, &json!({"name": "Ann", "email": "ann@tickets.example", "role": "viewer"})).await;
+    admin.sql("begin; update events set name = 'Both'; update users set name = 'Both'; commit").await;
+    let mut of_roles = Vec::new();
+    for role in ["viewer", "inventory", "editor", "owner"] {
+        let token = admin.post(TOKENS, &json!({"name": role, "role": role})).await.json["token"].clone();
+        of_roles.push((role, token.as_str().unwrap().to_owned()));
+    }
+    let all = ids(&admin.get("/api/admin/history").await);
+    let [.., both, ann, creation, _token] = all[..] else { panic!("{all:?}") };
+    for (role, token) in &of_roles {
+        let get = async |path: &str| with_token(&admin, token, Method::GET, path, &Value::Null).await;
+        let is_owner = *role == "owner";
+        let seen = get("/api/admin/history").await;
+        assert_eq!(ids(&seen).contains(&ann), is_owner, "{role} {seen:?}");
+        assert_eq!(seen.text.contains("ann@tickets.example") || seen.text.contains("\"user\",\"id"), is_owner, "{role} {seen:?}");
+        let first = get("/api/admin/history?limit=1").await;
+        assert_eq!(ids(&first), [if is_owner { all[0] } else { both }], "{role}");
+        let second = get(first.json["next"].as_str().unwrap()).await;
+        assert_eq!(ids(&second), [if is_owner { all[1] } else { creation }], "{role}");
+        for kind in ["user", "token"] {
+            assert_eq!(ids(&get(&format!("/api/admin/history?resource={kind}")).await).is_empty(), !is_owner, "{role}");
+        }
+        let user_id = admin.get(&format!("/api/admin/history/{ann}")).await.json["entries"][0]["id"].clone();
+        let of_user = get(&format!("/api/admin/history?resource_id={}", user_id.as_str().unwrap())).await;
+        assert_eq!(ids(&of_user).len(), if is_owner { 2 } else { 0 }, "{role}");
+        assert_eq!(ids(&get(&format!("/api/admin/events/{}/history", made["id"].as_str().unwrap())).await), [both, creation]);
+
+        let mixed = get(&format!("/api/admin/history/{both}")).await;
+        let told = mixed.json["entries"].as_array().unwrap().len();
+        assert_eq!((&mixed.json["entry_count"], told), (&json!(told), if is_owner { 2 } else { 1 }), "{role} {mixed:?}");
+        let alone = get(&format!("/api/admin/history/{ann}")).await;
+        let undo = format!("/api/admin/history/{ann}/undo");
+        let undone = with_token(&admin, token, Method::POST, &undo, &json!({})).await;
+        match *role {
+            "owner" => assert_eq!((alone.status.as_u16(), undone.status.as_u16()), (200, 409)),
+            "editor" => undone.assert_problem(404, "not_found"),
+            _ => undone.assert_problem(403, "forbidden"),
+        }
+        if !is_owner {
+            alone.assert_problem(404, "not_found");
+        }
+        for file in ["history.csv", "history.ndjson"] {
+            let url = format!("{}/api/admin/{file}", admin.catalog.write_url);
+            let file = admin.catalog.http.get(url).bearer_auth(token).send().await.unwrap().text().await.unwrap();
+            assert!(file.contains("Jazz"), "{role}");
+            assert_eq!(file.contains("ann@tickets.example"), is_owner, "{role}");
+        }
+    }
 }

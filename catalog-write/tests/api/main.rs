@@ -19,6 +19,7 @@ mod history;
 mod idempotency;
 mod openapi;
 mod openapi_accounts;
+mod openapi_catalog;
 mod outage;
 mod paging;
 mod person;

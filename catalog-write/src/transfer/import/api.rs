@@ -14,6 +14,7 @@ use crate::{
     commit,
     error::Error,
     idempotency::{self, Key},
+    openapi,
     terms::Terms,
     transfer::{
         import::{
@@ -29,6 +30,16 @@ use crate::{
 pub(crate) const DEADLINE: Duration = Duration::from_secs(900);
 
 /// Makes and changes what the body names.
+#[utoipa::path(
+    post,
+    path = "/api/admin/import",
+    tag = "bulk",
+    summary = "Import events, sessions and ticket types",
+    description = "What the file names by id is changed if it is there, and made with that id if not; what it names without an id is made; what it does not name stays as it is. In one transaction, after the whole body has come. At most 2 imports run at once; how large a body may be, CATALOG_WRITE_IMPORT_BYTES_MAX tells. 422 tells in which rows something is refused.",
+    params(openapi::Importing),
+    request_body(content((openapi::CatalogCsv = "text/csv"), (openapi::CatalogNdjson = "application/x-ndjson"))),
+    responses(openapi::CatalogImported)
+)]
 pub(crate) async fn import_catalog(
     State(app): State<App>,
     settings: Settings,
