@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use axum::{Router, middleware};
+use axum::{Router, middleware, response::Response};
 use catalog_shared::{docs::Docs, ops};
+use http::{HeaderValue, header};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
@@ -52,7 +53,16 @@ pub(crate) fn described() -> OpenApi {
 
 /// Imports, which have limits of their own: they read their body while it comes, the key of a repeated request with it.
 pub(crate) fn imports(app: App) -> Router {
-    guarded(importing().into(), app).layer(middleware::from_fn(auth::headers::layer))
+    let importing = Router::from(importing()).route_layer(middleware::map_response(closing));
+    guarded(importing, app).layer(middleware::from_fn(auth::headers::layer))
+}
+
+/// What is refused may have more of its body on the way: nothing else is sent over that connection, where it would meet that.
+async fn closing(mut response: Response) -> Response {
+    if response.status().is_client_error() || response.status().is_server_error() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// Behind the doors that all routes of the admin API have.

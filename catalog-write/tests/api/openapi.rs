@@ -135,7 +135,7 @@ pub(crate) fn holds(document: &Value, method: &Method, path: &str, answer: &Answ
     assert!(described.is_object(), "{place} is not described: {answer:?}");
     let described = resolved(document, described);
     // Of HTTP itself, and of browsers' rules.
-    let common = ["content-type", "content-length", "date", "x-content-type-options", "transfer-encoding"];
+    let common = ["content-type", "content-length", "connection", "date", "x-content-type-options", "transfer-encoding"];
     let of_browsers = ["x-frame-options", "content-security-policy", "referrer-policy"];
     let common = [&common[..], &of_browsers].concat();
     let known: Vec<_> = described["headers"].as_object().into_iter().flatten().map(|(name, _)| name.to_lowercase()).collect();
