@@ -15,9 +15,9 @@ ZONES = ["UTC", "Europe/Berlin", "Pacific/Apia", "Etc/GMT+5"]
 schemathesis.openapi.format("iana-time-zone", st.sampled_from(ZONES))
 schemathesis.openapi.format("entity-tags", st.sampled_from(["*", "*", "*", '"a"', 'W/"a", "b"']))
 
-TIME = r"\d{4}-\d\d-\d\dT[\d:.]+Z"
 UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+WHEN = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
 EMAIL = re.compile(r"""[^\s@,;:<>()\[\]"\\]{1,64}@[^\s@,;:<>()\[\]"\\]+""")
 
 
@@ -76,8 +76,9 @@ def tidy(value):
     if isinstance(body.get("expires_at"), str) and TIME.fullmatch(body["expires_at"]):
         body["expires_at"] = "9999-12-31T00:00:00Z"
     starts, ends = body.get("starts_at"), body.get("ends_at")
-    if isinstance(starts, str) and isinstance(ends, str) and starts >= ends:
-        body["ends_at"] = "9999-12-31T00:00:00Z" if re.fullmatch(TIME, ends) else ends
+    if all(isinstance(time, str) and WHEN.fullmatch(time) for time in (starts, ends)):
+        # Which is first, is not in the schema.
+        body.update(starts_at="1970-01-02T00:00:00Z", ends_at="9999-12-31T00:00:00Z")
     # An id of what is there, and what the service sets, may only be sent back as it is.
     for name in ("id", "created_at", "updated_at"):
         if isinstance(body.get(name), str) and (UUID.fullmatch(body[name]) or re.fullmatch(TIME, body[name])):

@@ -165,6 +165,7 @@ pub(crate) struct WholeEvent {
     publish_at: Option<String>,
     /// All that it is to have: what has the `id` of one of its sessions is that one, what has none is made, and what is not named is
     /// deleted. Left out, they stay. At most 10,000, or as many as it has.
+    #[schema(nullable = false)]
     sessions: Option<Vec<WholeSession>>,
     /// As it is.
     #[schema(format = "date-time", nullable = false)]

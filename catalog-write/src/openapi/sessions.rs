@@ -119,6 +119,7 @@ pub(crate) struct WholeSession {
     created_at: Option<String>,
     /// All that it is to have: one of another session of the event moves here. Left out, they stay. At most 100, or as many as the event
     /// has.
+    #[schema(nullable = false)]
     ticket_types: Option<Vec<WholeTicketType>>,
 }
 

@@ -61,7 +61,10 @@ async fn move_pictures(url: &str, state: &StateDir, database: &mut PgConnection)
 
 /// Every change is projected, and every reader lists every event that the public may see.
 async fn wait_until_shown(catalog: &Catalog, database: &mut PgConnection, progress: &Progress) -> anyhow::Result<()> {
-    let events: i64 = sqlx::query_scalar("select count(*) from events where status <> 'draft'").fetch_one(&mut *database).await?;
+    let events: i64 =
+        sqlx::query_scalar("select count(*) from events where status <> 'draft' and (publish_at is null or publish_at <= now())")
+            .fetch_one(&mut *database)
+            .await?;
     let at_most = SHOWN_WAIT + SHOWN_WAIT_PER_EVENT.saturating_mul(u32::try_from(events)?);
     let http = services::client()?;
     progress
