@@ -3,10 +3,7 @@
 use catalog_shared::problem::{Code, Problem};
 use http::{HeaderMap, HeaderName, header};
 
-use crate::{
-    error::Error,
-    representation::{self, Representation},
-};
+use crate::{error::Error, representation::Representation};
 
 /// Under which state of its resource a write is done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +42,7 @@ impl Condition {
         };
         // If-Match compares strongly: a weak tag names no exact state.
         let matches = self.if_match.as_ref().is_none_or(|tags| is_met(tags, |etag, tags| tags.contains(&etag)));
-        let is_free = self.if_none_match.as_ref().is_none_or(|tags| !is_met(tags, representation::is_weakly_among));
+        let is_free = self.if_none_match.as_ref().is_none_or(|tags| !is_met(tags, is_weakly_among));
         if matches && is_free { Ok(()) } else { Err(Error::PreconditionFailed(current.map(Box::new))) }
     }
 }
@@ -62,7 +59,7 @@ fn tags(headers: &HeaderMap, name: HeaderName) -> Result<Option<Tags>, Error> {
     if values.is_empty() {
         return Ok(None);
     }
-    let lists = values.into_iter().map(representation::tags).collect::<Option<Vec<_>>>();
+    let lists = values.into_iter().map(listed).collect::<Option<Vec<_>>>();
     Ok(Some(lists.map_or(Tags::Any, |lists| Tags::These(lists.concat().into_iter().map(str::to_owned).collect()))))
 }
 
@@ -71,7 +68,17 @@ fn is_list(text: &str) -> bool {
         let tag = tag.strip_prefix("W/").unwrap_or(tag);
         tag.len() >= 2 && tag.starts_with('"') && tag.ends_with('"') && !tag[1..tag.len() - 1].contains('"')
     };
-    representation::tags(text).is_none_or(|tags| tags.into_iter().all(is_tag))
+    listed(text).is_none_or(|tags| tags.into_iter().all(is_tag))
+}
+
+/// Of a header (RFC 9110): its tags, or `None` for `*`.
+fn listed(value: &str) -> Option<Vec<&str>> {
+    (value.trim() != "*").then(|| value.split(',').map(str::trim).collect())
+}
+
+/// Whether one of `tags` is `etag`, where a weak tag is as good as a strong one.
+fn is_weakly_among(etag: &str, tags: &[&str]) -> bool {
+    tags.iter().any(|tag| tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use catalog_shared::etag;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -52,9 +53,8 @@ impl Representation {
     /// The answer to a GET: 304 if the client has it.
     pub(crate) fn answer(self, headers: &HeaderMap) -> Response {
         let etag = self.etag();
-        let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-        let is_known = known.into_iter().any(|value| tags(value).is_none_or(|tags| is_weakly_among(&etag, &tags)));
-        let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { self.into_response() };
+        let mut response =
+            if etag::matches(headers, &etag) { StatusCode::NOT_MODIFIED.into_response() } else { self.into_response() };
         put_etag(&mut response, &etag);
         response
     }
@@ -73,14 +73,4 @@ pub(crate) fn put_etag(response: &mut Response, etag: &str) {
     if let Ok(etag) = HeaderValue::from_str(etag) {
         headers.insert(header::ETAG, etag);
     }
-}
-
-/// Of a header (RFC 9110): its tags, or `None` for `*`.
-pub(crate) fn tags(value: &str) -> Option<Vec<&str>> {
-    (value.trim() != "*").then(|| value.split(',').map(str::trim).collect())
-}
-
-/// Whether one of `tags` is `etag`, where a weak tag is as good as a strong one.
-pub(crate) fn is_weakly_among(etag: &str, tags: &[&str]) -> bool {
-    tags.iter().any(|tag| tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }

@@ -18,12 +18,12 @@ use crate::{
         deleted::{self, DeletedEvent},
         export::{self, Form},
         filter::{All, ChangeId, Page},
-        parameters::{Parameters, whole},
         restore::RestoreEvent,
         store,
         undo::Undo,
     },
     openapi,
+    parameters::{Parameters, whole},
     request::Id,
     terms::Terms,
 };

@@ -13,6 +13,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::{
+    csv_cell,
     error::Error,
     history::{
         change::{Actor, snapshot},
@@ -170,29 +171,15 @@ impl Line {
                     row("before"),
                     row("after"),
                 ];
-                text.push_str(&cells.map(|cell| csv_cell(&cell)).join(","));
+                for (nth, cell) in cells.iter().enumerate() {
+                    if nth > 0 {
+                        text.push(',');
+                    }
+                    csv_cell::put(text, cell);
+                }
                 text.push_str("\r\n");
             }
         }
         Ok(())
-    }
-}
-
-/// A name that a spreadsheet would take for a formula gets an apostrophe before it.
-fn csv_cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_is_quoted_where_it_must_be_and_is_no_formula() {
-        for (text, cell) in [("a", "a"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("=1+1", "'=1+1"), ("", "")] {
-            assert_eq!(csv_cell(text), cell);
-        }
     }
 }

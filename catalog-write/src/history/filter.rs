@@ -21,7 +21,7 @@ use crate::{
         moment::moment,
         reference::{not_a_uuid, uuid},
     },
-    history::parameters::{Parameters, whole},
+    parameters::{Parameters, whole},
 };
 
 /// Entries on a page of changes are bounded besides, so this bounds the whole answer.

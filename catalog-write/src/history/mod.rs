@@ -9,7 +9,6 @@ pub(crate) mod export;
 pub(crate) mod filter;
 mod inverse;
 mod net;
-pub(crate) mod parameters;
 mod restore;
 pub(crate) mod store;
 mod undo;

@@ -10,11 +10,11 @@ use crate::{
     error::Error,
     events::input::STATUSES,
     fields::{choice::choice, reference::reference},
-    transfer::parameters::{self, fault},
+    parameters::Parameters,
 };
 
-/// Events that can be named one by one; who wants more takes all.
-const EVENT_IDS_MAX: usize = 100;
+/// Times that one parameter can be given; who wants more takes all.
+const VALUES_MAX: usize = 100;
 
 /// Which events. What is empty lets all pass.
 #[derive(Debug, Default)]
@@ -27,23 +27,11 @@ impl FromRequestParts<App> for Filter {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Error> {
-        let (mut filter, mut faults) = (Self::default(), Vec::new());
-        for (name, value) in parameters::all(&parts.uri)? {
-            let value = Value::String(value);
-            let refused = match name.as_str() {
-                "status" => choice(&value, &STATUSES).map(|status| filter.statuses.push(status)),
-                "event_id" => reference(&value).map(|id| filter.event_ids.push(id)),
-                _ => {
-                    let detail = "There is no such parameter; use status and event_id.";
-                    faults.push(fault(&name, "unknown_parameter", detail));
-                    continue;
-                }
-            };
-            faults.extend(refused.err().map(|refusal| fault(&name, refusal.code, refusal.detail)));
-        }
-        if filter.event_ids.len() > EVENT_IDS_MAX {
-            faults.push(fault("event_id", "too_many", format!("Give it at most {EVENT_IDS_MAX} times.")));
-        }
-        parameters::checked(filter, faults)
+        let mut parameters = Parameters::of(&parts.uri);
+        let text = |text: &str| Value::String(text.to_owned());
+        let statuses = parameters.take_all("status", VALUES_MAX, |status| choice(&text(status), &STATUSES));
+        let event_ids = parameters.take_all("event_id", VALUES_MAX, |id| reference(&text(id)));
+        parameters.end()?;
+        Ok(Self { statuses, event_ids })
     }
 }

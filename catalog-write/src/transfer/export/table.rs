@@ -2,10 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::{
-    events::input::EventFields,
-    transfer::{cell, export::store::Row},
-};
+use crate::{csv_cell, events::input::EventFields, transfer::export::store::Row};
 
 /// The columns in their order; an import knows the same.
 pub(crate) const COLUMNS: [&str; 17] = [
@@ -60,7 +57,7 @@ pub(crate) fn line(event: &EventFields, row: &Row) -> String {
         if index > 0 {
             line.push(',');
         }
-        cell::put(&mut line, text.as_deref().unwrap_or_default());
+        csv_cell::put(&mut line, text.as_deref().unwrap_or_default());
     }
     line.push_str("\r\n");
     line

@@ -5,10 +5,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
+    csv_cell,
     error::Error,
     fields::members::{self, Members, Object},
     transfer::{
-        cell,
         export::table::COLUMNS,
         import::{
             batch::Ids,
@@ -63,7 +63,7 @@ impl Row {
             is_good = true;
             for (bytes, place) in record.cells.iter().zip(&header.0) {
                 match std::str::from_utf8(bytes) {
-                    Ok(text) => cells[*place] = Some(cell::text(text).to_owned()),
+                    Ok(text) => cells[*place] = Some(csv_cell::text(text).to_owned()),
                     Err(_) => {
                         is_good = false;
                         report.refuse(row, Place::Column(COLUMNS[*place].to_owned()), "not_utf8", "This cell is not UTF-8.");

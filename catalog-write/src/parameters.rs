@@ -36,6 +36,21 @@ impl Parameters {
         read.map_err(|refusal| self.refuse(name, refusal)).ok()
     }
 
+    /// The values of a parameter that may be given up to `count_max` times, in their order.
+    pub(crate) fn take_all<T>(
+        &mut self,
+        name: &'static str,
+        count_max: usize,
+        read: impl Fn(&str) -> Result<T, Refusal>,
+    ) -> Vec<T> {
+        self.known.push(name);
+        let values: Vec<_> = self.given.iter().filter(|(given, _)| given == name).map(|(_, value)| read(value)).collect();
+        if values.len() > count_max {
+            self.refuse(name, Refusal::new("too_many", format!("Give it at most {count_max} times.")));
+        }
+        values.into_iter().filter_map(|value| value.map_err(|refusal| self.refuse(name, refusal)).ok()).collect()
+    }
+
     /// Refuses the request if there was a fault.
     pub(crate) fn end(mut self) -> Result<(), Error> {
         let unknown: Vec<String> =
