@@ -6,12 +6,7 @@ use catalog_dev::testing::{Catalog, eventually, rows};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{answered_from, get, source};
-
-async fn version(catalog: &Catalog) -> String {
-    let version: i64 = sqlx::query_scalar("select catalog_version()").fetch_one(&catalog.pool).await.unwrap();
-    format!("{version:016x}")
-}
+use crate::{answered_from, get, source, version};
 
 #[tokio::test]
 async fn a_write_is_read_at_once_by_a_client_that_sends_its_version_on() {
@@ -43,7 +38,7 @@ async fn with_a_dead_projector_a_demanded_version_does_not_come_from_redis() {
 
     catalog.process("projector").kill().await;
     rows::run(&catalog.pool, "update events set name = 'new'").await;
-    let version = version(&catalog).await;
+    let version = version(&catalog).await.to_string();
     for (path, text) in [(&path, "new"), (&format!("{path}/sessions"), "[]")] {
         let demanded = catalog.public(path).header("catalog-min-version", &version).send().await.unwrap();
         let from = source(&demanded);
@@ -124,7 +119,7 @@ async fn the_list_of_all_is_not_behind_an_event_from_postgresql() {
     catalog.process("projector").kill().await;
     rows::run(&catalog.pool, "update events set name = 'new'").await;
     let path = format!("/api/events/{id}");
-    let demanded = catalog.public(&path).header("catalog-min-version", version(&catalog).await).send().await.unwrap();
+    let demanded = catalog.public(&path).header("catalog-min-version", version(&catalog).await.to_string()).send().await.unwrap();
     assert!(demanded.text().await.unwrap().contains("new"));
     assert_eq!(names(&catalog, &id).await, ["new"; 3]);
 }

@@ -4,7 +4,7 @@ use catalog_dev::testing::{Catalog, eventually, rows};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{SOON, get, json, names, source};
+use crate::{SOON, get, json, names, source, version};
 
 /// Four events in two places, in three currencies' worth of prices, from past to far.
 const CATALOG: &str = "
@@ -169,8 +169,8 @@ async fn a_demanded_version_is_in_every_list_that_is_filtered() {
     let catalog = filled().await;
     for n in 0..20 {
         rows::run(&catalog.pool, &format!("update events set name = 'Rock {n}' where name like 'Rock%'")).await;
-        let version: i64 = sqlx::query_scalar("select catalog_version()").fetch_one(&catalog.pool).await.unwrap();
-        let asked = catalog.public("/api/events?search=rock").header("catalog-min-version", format!("{version:016x}"));
+        let version = version(&catalog).await.to_string();
+        let asked = catalog.public("/api/events?search=rock").header("catalog-min-version", version);
         let page: Value = asked.send().await.unwrap().json().await.unwrap();
         assert_eq!(names(&page), [format!("Rock {n}")]);
     }

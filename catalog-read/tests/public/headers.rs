@@ -7,7 +7,7 @@ use redis::AsyncCommands;
 use reqwest::{Method, Response, StatusCode};
 use uuid::Uuid;
 
-use crate::{SOON, answered_from, eventually, get, raw, source};
+use crate::{SOON, answered_from, eventually, get, projected, raw, source};
 
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
 
@@ -137,6 +137,8 @@ async fn browsers_always_ask_and_a_cdn_may_answer_by_itself_but_not_longer_when_
         assert!(!answer.headers().contains_key("age"));
     }
 
+    // What a reader has seen for itself and Redis may lack, it goes on looking up in PostgreSQL.
+    projected(&catalog).await;
     // Nobody confirms any more that nothing has changed.
     catalog.process("projector").kill().await;
     let stale = from(1, "stale").await;

@@ -25,6 +25,8 @@ mod walks;
 use std::time::Duration;
 
 use catalog_dev::testing::{Catalog, eventually};
+use catalog_shared::{keys, version::Version};
+use redis::AsyncCommands;
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
@@ -70,4 +72,21 @@ async fn listed(catalog: &Catalog, wanted: &[&str]) -> Value {
         if names(&page) == wanted { Ok(page) } else { Err(page) }
     })
     .await
+}
+
+/// The version of PostgreSQL now.
+async fn version(catalog: &Catalog) -> Version {
+    let version = sqlx::query_scalar("select catalog_version()").fetch_one(&catalog.pool).await;
+    Version::from_sql(version.unwrap())
+}
+
+/// Waits until Redis has all that is committed now, and says so.
+async fn projected(catalog: &Catalog) {
+    let version = version(catalog).await.to_string();
+    let mut redis = catalog.redis().await;
+    eventually(SOON, "the projector has published all of it", async || {
+        let watermark: Option<String> = redis.get(keys::WATERMARK).await.unwrap();
+        if watermark.as_ref() >= Some(&version) { Ok(()) } else { Err((watermark, &version)) }
+    })
+    .await;
 }

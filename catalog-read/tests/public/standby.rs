@@ -1,11 +1,12 @@
 //! A hot standby as the reader's database: what it says can only be older, and is treated so.
 
 use catalog_dev::testing::{Catalog, Link, PostgresServer, eventually, rows};
+use catalog_shared::version::Version;
 use redis::AsyncCommands;
 use reqwest::StatusCode;
 use sqlx::{Connection, PgConnection};
 
-use crate::{SOON, answered_from, get, source};
+use crate::{SOON, answered_from, get, source, version};
 
 #[tokio::test]
 async fn a_standby_answers_what_redis_lacks_and_nothing_of_it_is_filled_in() {
@@ -21,8 +22,8 @@ async fn a_standby_answers_what_redis_lacks_and_nothing_of_it_is_filled_in() {
     catalog.process("catalog-read").restart().await;
     standby.pause_replay().await;
     rows::run(&catalog.pool, "update events set name = 'new'").await;
-    let version: i64 = sqlx::query_scalar("select catalog_version()").fetch_one(&catalog.pool).await.unwrap();
-    let demand = || catalog.public(&path).header("catalog-min-version", format!("{version:016x}")).send();
+    let version = version(&catalog).await.to_string();
+    let demand = || catalog.public(&path).header("catalog-min-version", &version).send();
     eventually(SOON, "the change is in redis", async || {
         let text = demand().await.unwrap().text().await.unwrap();
         if text.contains("new") { Ok(()) } else { Err(text) }
@@ -80,7 +81,7 @@ async fn the_version_of_a_write_after_a_failover_does_not_name_what_was_lost() {
     })
     .await;
 
-    let lost: i64 = sqlx::query_scalar("select catalog_version()").fetch_one(&catalog.pool).await.unwrap();
+    let lost = version(&catalog).await;
 
     // No projector notices that the server is another one.
     catalog.process("projector").kill().await;
@@ -90,10 +91,11 @@ async fn the_version_of_a_write_after_a_failover_does_not_name_what_was_lost() {
     let url = standby.server().url(catalog.database().name());
     let mut connection = PgConnection::connect(&url).await.unwrap();
     sqlx::query("update events set name = 'new'").execute(&mut connection).await.unwrap();
-    let version: i64 = sqlx::query_scalar("select catalog_version()").fetch_one(&mut connection).await.unwrap();
-    assert!(version > lost, "{version:016x} after {lost:016x}");
+    let version = sqlx::query_scalar("select catalog_version()").fetch_one(&mut connection).await;
+    let version = Version::from_sql(version.unwrap());
+    assert!(version > lost, "{version} after {lost}");
     let answer = eventually(SOON, "the new primary answers", async || {
-        let answer = catalog.public(&path).header("catalog-min-version", format!("{version:016x}")).send().await.unwrap();
+        let answer = catalog.public(&path).header("catalog-min-version", version.to_string()).send().await.unwrap();
         // The connections to the old one are found dead first.
         if answer.status() == StatusCode::SERVICE_UNAVAILABLE { Err(answer.status()) } else { Ok(answer.text().await.unwrap()) }
     })

@@ -10,7 +10,7 @@ use serde_json::Value;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::SOON;
+use crate::{SOON, version};
 
 const EVENTS: usize = 10_000;
 const MANY: &str = "
@@ -58,8 +58,8 @@ async fn a_walk_meets_no_event_twice_and_misses_none_that_stayed_as_it_was() {
 /// From the first page to the last, each page from another reader.
 async fn walk(catalog: &Catalog, query: &str) -> Vec<Uuid> {
     // What was written before must count as it was left.
-    let version: i64 = sqlx::query_scalar("select catalog_version()").fetch_one(&catalog.pool).await.unwrap();
-    let first = || catalog.public(&format!("/api/events{query}")).header("catalog-min-version", format!("{version:016x}"));
+    let version = version(catalog).await.to_string();
+    let first = || catalog.public(&format!("/api/events{query}")).header("catalog-min-version", &version);
     let mut page: Value = eventually(SOON, "the first page", async || {
         let answer = first().send().await.unwrap();
         if answer.status().is_success() { Ok(answer.json().await.unwrap()) } else { Err(answer.text().await) }

@@ -1,10 +1,8 @@
 //! Through the public door: a reader with Redis and one without give the same bytes, and the reference gives the same values.
 
 use catalog_dev::testing::{Catalog, eventually};
-use catalog_shared::{keys, version::Version};
 use chrono::{SubsecRound, Utc};
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestCaseResult};
-use redis::AsyncCommands;
 use reqwest::{StatusCode, header};
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -14,7 +12,7 @@ use super::{
     reference, rows,
     runner::check,
 };
-use crate::{SOON, source};
+use crate::{SOON, projected, source};
 
 /// Events of each catalog whose own documents are read.
 const EVENTS_READ: usize = 12;
@@ -40,14 +38,7 @@ pub(super) async fn publish(catalog: &Catalog, contents: &Contents) {
     let mut transaction = catalog.pool.begin().await.unwrap();
     rows::replace(&mut transaction, contents).await;
     transaction.commit().await.unwrap();
-    let version: i64 = sqlx::query_scalar("select catalog_version()").fetch_one(&catalog.pool).await.unwrap();
-    let version = Version::from_sql(version).to_string();
-    let mut redis = catalog.redis().await;
-    eventually(SOON, "the projector has published all of it", async || {
-        let watermark: Option<String> = redis.get(keys::WATERMARK).await.unwrap();
-        if watermark.as_ref() >= Some(&version) { Ok(()) } else { Err((watermark, &version)) }
-    })
-    .await;
+    projected(catalog).await;
 }
 
 #[test]
