@@ -102,7 +102,7 @@ async fn what_a_list_tells_nothing_else_is_behind() {
     for turn in 1..=3 {
         rows::run(&catalog.pool, &format!("update events set name = '{turn}'")).await;
         let turn = turn.to_string();
-        eventually(Duration::from_secs(5), "a list tells the change", async || {
+        eventually(Duration::from_secs(30), "a list tells the change", async || {
             let [_, listed, _] = names(&catalog, &id).await;
             if listed == turn { Ok(()) } else { Err(listed) }
         })

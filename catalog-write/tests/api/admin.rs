@@ -82,7 +82,7 @@ impl Admin {
 
     /// Waits until some request waits for a lock.
     pub(crate) async fn someone_is_blocked(&self) {
-        eventually(Duration::from_secs(10), "a request waits for a lock", async || {
+        eventually(Duration::from_secs(30), "a request waits for a lock", async || {
             let blocked: i64 = sqlx::query_scalar(
                 "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
             )

@@ -8,7 +8,7 @@ use sqlx::postgres::PgListener;
 
 use crate::admin::Admin;
 
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(30);
 
 async fn listener(admin: &Admin) -> PgListener {
     let mut listener = PgListener::connect(&admin.catalog.database().url()).await.unwrap();

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::admin::{Admin, Answer, session};
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(30);
 
 async fn ops(admin: &Admin, path: &str) -> u16 {
     admin.catalog.http.get(format!("{}{path}", admin.catalog.write_url)).send().await.unwrap().status().as_u16()

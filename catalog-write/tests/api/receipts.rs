@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::admin::{Admin, Answer};
 
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(30);
 
 async fn with_projector() -> Admin {
     Admin { catalog: Catalog::start().await }

@@ -286,7 +286,7 @@ async fn without_any_account_the_service_says_how_to_make_one() {
     admin.catalog.process("catalog-write").restart().await;
     let answer = stranger(&admin, Method::GET, EVENTS, &Value::Null).await;
     assert!(answer.json["detail"].as_str().unwrap().contains("catalog-write admin create --email"), "{answer:?}");
-    eventually(Duration::from_secs(10), "the log says how to make an account", async || {
+    eventually(Duration::from_secs(30), "the log says how to make an account", async || {
         let log = admin.catalog.process("catalog-write").last_lines(100);
         if log.contains("catalog-write admin create --email") { Ok(()) } else { Err(log) }
     })

@@ -290,7 +290,7 @@ async fn the_public_sees_a_restored_event_again() {
     let (at, made) = tree(&admin).await;
     let id = made["id"].as_str().unwrap();
     admin.delete(&at).await;
-    eventually(Duration::from_secs(10), "the event is gone for the public", async || {
+    eventually(Duration::from_secs(30), "the event is gone for the public", async || {
         let status = admin.catalog.public(&format!("/api/events/{id}")).send().await.unwrap().status();
         if status == 404 { Ok(()) } else { Err(status) }
     })

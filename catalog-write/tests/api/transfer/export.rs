@@ -103,7 +103,7 @@ async fn an_export_is_of_one_moment_and_ends_with_its_client() {
     assert_eq!((text.lines().count(), text.matches("\"name\":\"before\"").count()), (2000, 2000));
     assert_eq!(text.matches("\"starts_at\"").count(), 2000);
     drop(under_way);
-    eventually(Duration::from_secs(10), "the snapshots are given back", async || {
+    eventually(Duration::from_secs(30), "the snapshots are given back", async || {
         let left: i64 = sqlx::query_scalar(
             "select count(*) from pg_stat_activity where state like 'idle in%' and datname = current_database()",
         )

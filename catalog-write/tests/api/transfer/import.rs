@@ -224,7 +224,7 @@ async fn clients_that_stop_sending_hinder_nobody_but_further_imports_and_leave_n
         let count: i64 = count.fetch_one(&admin.catalog.pool).await.unwrap();
         if count == 2 { Ok(()) } else { Err(count) }
     };
-    eventually(Duration::from_secs(10), "both places are taken", spools).await;
+    eventually(Duration::from_secs(30), "both places are taken", spools).await;
     let refused = import(&admin, "format=ndjson", "").await;
     refused.assert_problem(503, "unavailable");
     assert_eq!(refused.header("retry-after"), "1");
@@ -236,7 +236,7 @@ async fn clients_that_stop_sending_hinder_nobody_but_further_imports_and_leave_n
         let answer = import(&admin, "format=ndjson", "").await;
         if answer.status == 200 { Ok(()) } else { Err(answer) }
     };
-    eventually(Duration::from_secs(10), "the places are given back", free).await;
+    eventually(Duration::from_secs(30), "the places are given back", free).await;
     assert_eq!(admin.get(&event).await.json["name"], "Jazz");
 }
 

@@ -77,7 +77,7 @@ async fn an_import_that_is_killed_has_left_all_or_nothing_and_its_key_tells_whic
             let answer = Answer::to(post(&admin, &key, body.clone())).await;
             if answer.status == 409 { Err(answer) } else { Ok(answer) }
         };
-        let again = eventually(Duration::from_secs(20), "the key is free", answered).await;
+        let again = eventually(Duration::from_secs(30), "the key is free", answered).await;
         assert_eq!(counts(&again)[2], [3_000, 0, 0]);
         assert_eq!(admin.stored().await.2, i64::try_from(round).unwrap() * 3_000, "once");
     }

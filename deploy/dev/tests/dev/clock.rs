@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use redis::AsyncCommands;
 use serde_json::Value;
 
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(30);
 /// Longer than any test takes.
 const JUMP: TimeDelta = TimeDelta::hours(2);
 

@@ -6,7 +6,7 @@ use catalog_dev::testing::eventually;
 
 use crate::command::{State, alive, run, start};
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn asked_to_end_it_ends_all_in_order_and_forgets_its_addresses() {

@@ -118,7 +118,7 @@ async fn right_answers(catalog: &Catalog) -> Right {
         let asked = catalog.public(path).header("catalog-min-version", format!("{version:016x}"));
         asked.send().await.unwrap().json().await.unwrap()
     };
-    eventually(Duration::from_secs(20), "all is there", async || {
+    eventually(Duration::from_secs(30), "all is there", async || {
         let list = ask("/api/events?page_size=100").await;
         let ids = list["results"].as_array().into_iter().flatten().map(|it| it["id"].as_str().unwrap());
         let mut paths = vec!["/api/events".to_owned(), "/api/events?search=event".to_owned()];

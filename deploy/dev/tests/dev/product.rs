@@ -6,7 +6,7 @@ use catalog_dev::testing::{Catalog, PostgresServer, RedisServer, eventually};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn what_an_admin_saves_is_what_each_reader_answers() {

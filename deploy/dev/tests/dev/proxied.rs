@@ -6,7 +6,7 @@ use catalog_dev::testing::{Catalog, Link, Step, Store, eventually, rows};
 use redis::AsyncCommands;
 use uuid::Uuid;
 
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn a_projector_is_held_between_its_claim_and_the_build() {

@@ -10,7 +10,7 @@ use tokio::{
 };
 
 /// Long enough for anything that is to arrive.
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(30);
 /// What has not come by then is held back: nothing else on this way takes a hundredth of it.
 const A_WHILE: Duration = Duration::from_millis(150);
 const PIECES: u8 = 20;

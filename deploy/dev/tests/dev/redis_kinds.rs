@@ -7,7 +7,7 @@ use catalog_dev::testing::{
 };
 use redis::{AsyncCommands, RedisResult};
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn a_redis_without_room_refuses_or_throws_away_what_else_it_holds() {

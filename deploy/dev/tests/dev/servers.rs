@@ -10,7 +10,7 @@ use catalog_dev::testing::{Database, PostgresServer, RedisServer, RedisSpace, ev
 use redis::AsyncCommands;
 use sqlx::{Connection, PgConnection};
 
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn a_fresh_database_has_the_schema_and_no_events() {

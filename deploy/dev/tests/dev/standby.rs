@@ -5,7 +5,7 @@ use std::time::Duration;
 use catalog_dev::testing::{Database, PostgresServer, Proxy, Standby, eventually, rows};
 use sqlx::{Connection, PgConnection};
 
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn a_standby_shows_what_the_primary_commits_and_takes_no_writes() {
