@@ -21,6 +21,7 @@ mod idempotency;
 mod log;
 mod migrate;
 mod openapi;
+mod pages;
 mod paging;
 mod parameters;
 mod receipts;

@@ -18,7 +18,7 @@ use crate::{
     events::api::*,
     gate,
     history::api::*,
-    idempotency, log, openapi,
+    idempotency, log, openapi, pages,
     receipts::api::*,
     sessions::api::*,
     ticket_types::api::*,
@@ -29,7 +29,7 @@ use crate::{
 /// Longest that a request may take: the upload of a large body and the longest statement fit in.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 
-/// The admin API, its description, and what operators ask.
+/// The admin API, its description, the pages, and what operators ask.
 ///
 /// # Errors
 /// None that has a reason to happen.
@@ -38,10 +38,9 @@ pub(crate) fn all(app: App, metrics: PrometheusHandle, shutdown: CancellationTok
     let ops = ops::routes(metrics, shutdown, move || gate.waiting());
     // Without authentication: it tells nothing that is not in the source for everybody, and who looks up how to sign in has not.
     let docs = Docs::new("Event Catalog Admin API")?.routes(openapi::BASE, &openapi::document(described()).to_json()?)?;
-    Ok(guarded(Router::from(admin()).route_layer(middleware::from_fn(idempotency::layer)), app)
-        .merge(docs)
-        .merge(ops)
-        .layer(middleware::from_fn(auth::headers::layer)))
+    let api = guarded(Router::from(admin()).route_layer(middleware::from_fn(idempotency::layer)), app.clone());
+    let pages = pages::routes::all(app.clone(), api.clone().merge(imports(app)))?;
+    Ok(api.merge(pages).merge(docs).merge(ops).layer(middleware::from_fn(auth::headers::layer)))
 }
 
 /// All routes of the admin API, as they are described.

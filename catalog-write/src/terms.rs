@@ -13,7 +13,7 @@ use http::request::Parts;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::{app::App, auth::Principal, condition::Condition, error::Error, idempotency::Key};
+use crate::{app::App, auth::Principal, condition::Condition, error::Error, idempotency::Key, pages::api::FromPage};
 
 /// The query parameter of every write.
 const DRY_RUN: &str = "dry_run";
@@ -41,9 +41,11 @@ impl FromRequestParts<App> for Terms {
         let principal = extensions.get::<Principal>().ok_or_else(|| Error::Unreadable(Problem::new(Code::Unauthenticated)))?;
         let address = extensions.get::<Peer>().map(|peer| peer.0.to_string());
         let request_id = extensions.get::<RequestId>().map(ToString::to_string);
+        let page = extensions.get::<FromPage>().map(|page| page.0.clone());
+        let action = page.unwrap_or_else(|| format!("{} {route}", parts.method));
         let actor = json!({
             "kind": principal.kind.name(), "id": principal.id, "name": principal.name,
-            "address": address, "request_id": request_id, "action": format!("{} {route}", parts.method),
+            "address": address, "request_id": request_id, "action": action,
         });
         Ok(Self {
             principal_id: principal.id,

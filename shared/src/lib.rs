@@ -18,6 +18,7 @@ pub mod request_id;
 pub mod scripts;
 pub mod server;
 pub mod shutdown;
+pub mod static_file;
 pub mod telemetry;
 pub mod trace_context;
 pub mod version;

@@ -258,10 +258,14 @@ impl IntoResponse for Problem {
 }
 
 /// Gives an error response its body. One that is not ours (an unknown route, a wrong method, a layer's refusal) becomes the
-/// problem of its status, so that no other shape leaves the process.
+/// problem of its status, so that no other shape leaves the process. Only a page, which a person asked for, has its own.
 #[must_use]
 pub fn render(mut response: Response, id: &RequestId) -> Response {
     if !response.status().is_client_error() && !response.status().is_server_error() {
+        return response;
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
         return response;
     }
     let problem = response.extensions_mut().remove::<Problem>();

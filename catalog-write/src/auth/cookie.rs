@@ -9,11 +9,16 @@ const NAME: &str = "__Host-catalog_session";
 const ATTRIBUTES: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
 const DAY_SECONDS: i32 = 24 * 60 * 60;
 
-/// What the cookie of a request holds.
+/// What the cookie of a session holds.
 pub(crate) fn read(headers: &HeaderMap) -> Option<&str> {
+    of(headers, NAME)
+}
+
+/// What the cookie of this name holds.
+pub(crate) fn of<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == NAME).map(|(_, value)| value)
+    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value)
 }
 
 /// Makes the browser keep it.

@@ -16,7 +16,7 @@ pub(crate) async fn layer(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(POLICY);
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
     if is_account {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }

@@ -55,7 +55,7 @@ impl Receipts {
     }
 
     /// Asks PostgreSQL now.
-    pub(super) async fn look(&self, pool: &PgPool) -> Result<(), sqlx::Error> {
+    pub(crate) async fn look(&self, pool: &PgPool) -> Result<(), sqlx::Error> {
         let watched = self.state(|state| state.watched());
         let look = look::look(pool, watched.as_ref()).await?;
         self.state(|state| state.learn(look, watched));
@@ -64,12 +64,12 @@ impl Receipts {
     }
 
     /// What is known by now.
-    pub(super) fn receipt(&self, version: Version) -> Result<Receipt, Unknown> {
+    pub(crate) fn receipt(&self, version: Version) -> Result<Receipt, Unknown> {
         self.state(|state| state.receipt(version))
     }
 
     /// A place among those that wait, and what tells them of each look.
-    pub(super) fn wait(&self) -> Option<(OwnedSemaphorePermit, watch::Receiver<()>)> {
+    pub(crate) fn wait(&self) -> Option<(OwnedSemaphorePermit, watch::Receiver<()>)> {
         let place = Arc::clone(&self.0.streams).try_acquire_owned().ok()?;
         let looked = self.0.looked.subscribe();
         self.0.asked.notify_one();

@@ -22,7 +22,7 @@ pub(crate) struct Receipt {
     visible_at: Option<DateTime<Utc>>,
     /// Milliseconds from the beginning of its transaction until it was found visible. It was so a little earlier, and committed a
     /// little later: this is an upper bound.
-    after_ms_at_most: Option<f64>,
+    pub(crate) after_ms_at_most: Option<f64>,
     /// Changes that wait to be published, 10,000 at most; it may be among them.
     pending: i64,
     /// Since when the first of those waits.

@@ -1,6 +1,5 @@
 //! `openapi.json`, the description of an API, and `docs`, a page to read and try it.
 
-mod file;
 mod page;
 
 use std::sync::Arc;
@@ -8,7 +7,8 @@ use std::sync::Arc;
 use axum::{Router, routing::get};
 use http::HeaderMap;
 
-use self::{file::File, page::Page};
+use self::page::Page;
+use crate::static_file::StaticFile;
 
 /// The page, for each prefix under which the API is.
 pub struct Docs {
@@ -31,13 +31,13 @@ impl Docs {
     pub fn routes(&self, prefix: &str, document: &str) -> anyhow::Result<Router> {
         let page = Arc::clone(&self.page);
         let routes = Router::new()
-            .merge(file(&format!("{prefix}/openapi.json"), File::new("application/json", document.as_bytes())?))
+            .merge(file(&format!("{prefix}/openapi.json"), StaticFile::new("application/json", document.as_bytes())?))
             .route(&format!("{prefix}/docs"), get(async move |headers: HeaderMap| page.answer(&headers)));
         let assets = self.page.assets.iter();
         Ok(assets.fold(routes, |routes, (name, asset)| routes.merge(file(&format!("{prefix}/docs/{name}"), asset.clone()))))
     }
 }
 
-fn file(path: &str, file: File) -> Router {
+fn file(path: &str, file: StaticFile) -> Router {
     Router::new().route(path, get(async move |headers: HeaderMap| file.answer(&headers)))
 }

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::file::File;
+use crate::static_file::StaticFile;
 
 const HTML: &str = include_str!("../../assets/docs/page.html");
 const BUNDLE: &[u8] = include_bytes!("../../assets/swagger-ui/swagger-ui-bundle.js.gz");
@@ -27,9 +27,9 @@ const REFERRER: (HeaderName, HeaderValue) = (header::REFERRER_POLICY, HeaderValu
 
 /// The page with what it loads.
 pub(super) struct Page {
-    html: File,
+    html: StaticFile,
     /// Under names that change with their content.
-    pub(super) assets: [(String, File); 4],
+    pub(super) assets: [(String, StaticFile); 4],
 }
 
 impl Page {
@@ -37,15 +37,15 @@ impl Page {
     /// None that has a reason to happen.
     pub(super) fn new(title: &str) -> anyhow::Result<Self> {
         let assets = [
-            ("swagger-ui.css", File::compressed(CSS, Bytes::from_static(STYLE))),
-            ("swagger-ui-bundle.js", File::compressed(JS, Bytes::from_static(BUNDLE))),
-            ("page.css", File::new(CSS, OWN_STYLE.as_bytes())?),
-            ("page.js", File::new(JS, OWN_SCRIPT.as_bytes())?),
+            ("swagger-ui.css", StaticFile::compressed(CSS, Bytes::from_static(STYLE))),
+            ("swagger-ui-bundle.js", StaticFile::compressed(JS, Bytes::from_static(BUNDLE))),
+            ("page.css", StaticFile::new(CSS, OWN_STYLE.as_bytes())?),
+            ("page.js", StaticFile::new(JS, OWN_SCRIPT.as_bytes())?),
         ];
         let named = assets.map(|(name, file)| (name, format!("{}-{name}", file.hash()), file.forever()));
         let html = HTML.replace("{title}", title);
         let html = named.iter().fold(html, |html, (name, hashed, _)| html.replace(&format!("{{{name}}}"), hashed));
-        let html = File::new("text/html; charset=utf-8", html.as_bytes())?;
+        let html = StaticFile::new("text/html; charset=utf-8", html.as_bytes())?;
         Ok(Self { html, assets: named.map(|(_, hashed, file)| (hashed, file)) })
     }
 

@@ -1,4 +1,4 @@
-//! What is the same for everybody and made once. Kept compressed, as nearly every client takes it.
+//! A file that is the same for everybody and made once. Kept compressed, as nearly every client takes it.
 
 use std::{
     io::{Read, Write},
@@ -24,7 +24,7 @@ const VARY: HeaderValue = HeaderValue::from_static("accept-encoding");
 
 /// A file. Clones are the same one.
 #[derive(Clone)]
-pub(super) struct File(Arc<Inner>);
+pub struct StaticFile(Arc<Inner>);
 
 struct Inner {
     kind: &'static str,
@@ -35,33 +35,40 @@ struct Inner {
     plain: OnceLock<Bytes>,
 }
 
-impl File {
+impl StaticFile {
+    /// `kind`: its media type.
+    ///
     /// # Errors
     /// None that has a reason to happen.
-    pub(super) fn new(kind: &'static str, plain: &[u8]) -> anyhow::Result<Self> {
+    pub fn new(kind: &'static str, plain: &[u8]) -> anyhow::Result<Self> {
         let mut gzip = GzEncoder::new(Vec::with_capacity(plain.len() / 4), Compression::best());
         gzip.write_all(plain)?;
         Ok(Self::compressed(kind, gzip.finish()?.into()))
     }
 
     /// Of what is gzip already.
-    pub(super) fn compressed(kind: &'static str, gzip: Bytes) -> Self {
+    #[must_use]
+    pub fn compressed(kind: &'static str, gzip: Bytes) -> Self {
         let hash = Sha256::digest(&gzip).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         Self(Arc::new(Inner { kind, cache: REVALIDATE, hash, gzip, plain: OnceLock::new() }))
     }
 
     /// The same, at a URL with its hash.
-    pub(super) fn forever(self) -> Self {
+    #[must_use]
+    pub fn forever(self) -> Self {
         let Inner { kind, ref hash, ref gzip, .. } = *self.0;
         Self(Arc::new(Inner { kind, cache: FOREVER, hash: hash.clone(), gzip: gzip.clone(), plain: OnceLock::new() }))
     }
 
     /// Stands for its bytes.
-    pub(super) fn hash(&self) -> &str {
+    #[must_use]
+    pub fn hash(&self) -> &str {
         &self.0.hash
     }
 
-    pub(super) fn answer(&self, request: &HeaderMap) -> Response {
+    /// It, or that whoever asks has it, in the coding that he takes.
+    #[must_use]
+    pub fn answer(&self, request: &HeaderMap) -> Response {
         let coding = Accepted::of(request).is_gzip_taken.then_some(Coding::Gzip);
         let etag = format!("\"{}{}\"", self.0.hash, coding.map_or("", Coding::etag_suffix));
         let mut response = if etag::matches(request, &etag) {

@@ -1,0 +1,55 @@
+//! What the pages load: a stylesheet, scripts and icons, all of it from here.
+
+use axum::{
+    Router,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use catalog_shared::static_file::StaticFile;
+use http::HeaderMap;
+
+const CSS: &str = "text/css; charset=utf-8";
+const JS: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml";
+
+/// The files under names that change with their content, so that a browser asks for each once.
+pub(super) struct Assets {
+    pub(super) css: Asset,
+    pub(super) js: Asset,
+    /// htmx 2.0.11, `dist/htmx.min.js` of the npm package `htmx.org`.
+    pub(super) htmx: Asset,
+    pub(super) icons: Asset,
+}
+
+/// A file and where it is.
+pub(super) struct Asset {
+    pub(super) path: String,
+    file: StaticFile,
+}
+
+impl Assets {
+    /// # Errors
+    /// None that has a reason to happen.
+    pub(super) fn new() -> anyhow::Result<Self> {
+        Ok(Self {
+            css: Asset::new("admin.css", CSS, include_bytes!("../../assets/admin.css"))?,
+            js: Asset::new("admin.js", JS, include_bytes!("../../assets/admin.js"))?,
+            htmx: Asset::new("htmx.js", JS, include_bytes!("../../assets/htmx.min.js"))?,
+            icons: Asset::new("icons.svg", SVG, include_bytes!("../../assets/icons.svg"))?,
+        })
+    }
+
+    pub(super) fn routes(&self) -> Router {
+        [&self.css, &self.js, &self.htmx, &self.icons].into_iter().fold(Router::new(), |routes, asset| {
+            let file = asset.file.clone();
+            routes.route(&asset.path, get(async move |headers: HeaderMap| -> Response { file.answer(&headers).into_response() }))
+        })
+    }
+}
+
+impl Asset {
+    fn new(name: &str, kind: &'static str, bytes: &[u8]) -> anyhow::Result<Self> {
+        let file = StaticFile::new(kind, bytes)?;
+        Ok(Self { path: format!("/admin/assets/{}-{name}", file.hash()), file: file.forever() })
+    }
+}

@@ -1,0 +1,153 @@
+//! `/admin/sign-in`: the page, the way back to what was wanted, and the way out.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Query, Request, State},
+    response::Response,
+};
+use http::{HeaderMap, Method, StatusCode, Uri, header};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    auth::state::FIRST_ACCOUNT,
+    pages::{
+        answer::{html, see},
+        chrome::Files,
+        form::Form,
+        refusal::Refusal,
+        site::Site,
+        visit::{self, Visit},
+    },
+};
+
+const HOME: &str = "/admin/events";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// What somebody wanted before he had to sign in.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Wanted {
+    /// Path and query of the page.
+    #[serde(default)]
+    next: String,
+    /// The form that he had filled in there, as it was sent.
+    #[serde(default)]
+    held: String,
+}
+
+impl Wanted {
+    pub(super) fn home() -> Self {
+        Self { next: HOME.to_owned(), held: String::new() }
+    }
+
+    pub(super) fn of(uri: &Uri) -> Self {
+        let next = uri.path_and_query().map_or(HOME, |it| it.as_str());
+        Self { next: next.to_owned(), held: String::new() }
+    }
+
+    pub(super) fn holding(self, held: String) -> Self {
+        Self { held, ..self }
+    }
+
+    /// The page to sign in at, which leads back.
+    pub(super) fn sign_in(&self) -> String {
+        if self.page() == HOME {
+            return "/admin/sign-in".to_owned();
+        }
+        format!("/admin/sign-in?next={}", utf8_percent_encode(self.page(), NON_ALPHANUMERIC))
+    }
+
+    /// A page of ours, whatever was sent: nobody is led elsewhere.
+    fn page(&self) -> &str {
+        let is_ours = self.next.starts_with("/admin/") && !self.next.contains(['\\', '\r', '\n']);
+        if is_ours && !self.next.starts_with("/admin/sign-") { &self.next } else { HOME }
+    }
+}
+
+/// What of a form can be kept in another one; a file cannot.
+pub(super) async fn held(request: Request) -> String {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with(FORM) {
+        return String::new();
+    }
+    let bytes = Bytes::from_request(request, &()).await.unwrap_or_default();
+    String::from_utf8(bytes.into()).unwrap_or_default()
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage<'a> {
+    files: Files<'a>,
+    wanted: &'a Wanted,
+    error: Option<&'a str>,
+    email: &'a str,
+    /// Seconds, after too many failures.
+    wait: Option<u32>,
+    /// Nobody has an account yet: how to make one.
+    first_account: Option<&'static str>,
+}
+
+/// `error`: why one has to, or why it went wrong.
+pub(super) fn page(
+    site: &Site,
+    status: StatusCode,
+    wanted: &Wanted,
+    error: Option<&str>,
+    email: &str,
+) -> Result<Response, Refusal> {
+    html(status, &SignInPage { files: Files::of(site), wanted, error, email, wait: None, first_account: None })
+}
+
+/// The page.
+pub(super) async fn show(State(site): State<Site>, Query(wanted): Query<Wanted>) -> Result<Response, Refusal> {
+    let first_account = (!site.app.auth.has_accounts(&site.app.pool).await?).then_some(FIRST_ACCOUNT);
+    let files = Files::of(&site);
+    html(StatusCode::OK, &SignInPage { files, wanted: &wanted, error: None, email: "", wait: None, first_account })
+}
+
+#[derive(Deserialize)]
+struct Credentials {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(flatten)]
+    wanted: Wanted,
+}
+
+/// Signs in, and leads to what was wanted.
+pub(super) async fn sign_in(State(site): State<Site>, request: Request) -> Result<Response, Refusal> {
+    let (mut parts, body) = request.into_parts();
+    let caller = visit::caller(&mut parts).await;
+    let Form(Credentials { email, password, wanted }) = Form::from_request(Request::from_parts(parts, body), &()).await?;
+    let body = json!({"email": email, "password": password});
+    let answer = site.api.send(&caller, Method::POST, "/api/admin/session", HeaderMap::new(), &body).await?;
+    if answer.is_success() {
+        let mut response = see(wanted.page());
+        let cookies = answer.headers.get_all(header::SET_COOKIE).iter().cloned();
+        response.headers_mut().extend(cookies.map(|cookie| (header::SET_COOKIE, cookie)));
+        return Ok(response);
+    }
+    let wait = answer.header(&header::RETRY_AFTER).and_then(|seconds| seconds.parse().ok());
+    let faults: Vec<String> = answer.faults().into_iter().map(|(_, detail)| detail).collect();
+    let error = if faults.is_empty() { answer.detail().to_owned() } else { "Enter your e-mail and your password.".to_owned() };
+    let page =
+        SignInPage { files: Files::of(&site), wanted: &wanted, error: Some(&error), email: &email, wait, first_account: None };
+    let mut response = html(answer.status, &page)?;
+    if let Some(after) = answer.headers.get(header::RETRY_AFTER) {
+        response.headers_mut().insert(header::RETRY_AFTER, after.clone());
+    }
+    Ok(response)
+}
+
+/// Signs out.
+pub(super) async fn sign_out(State(site): State<Site>, visit: Visit) -> Result<Response, Refusal> {
+    let answer =
+        site.api.send(&visit.caller, Method::DELETE, "/api/admin/session", HeaderMap::new(), &Value::Null).await?.ok()?;
+    let mut response = see("/admin/sign-in");
+    let cookies = answer.headers.get_all(header::SET_COOKIE).iter().cloned();
+    response.headers_mut().extend(cookies.map(|cookie| (header::SET_COOKIE, cookie)));
+    Ok(response)
+}

@@ -1,0 +1,58 @@
+//! Somebody who is signed in looks at a page.
+
+use axum::{
+    RequestPartsExt,
+    extract::{FromRequestParts, MatchedPath},
+};
+use catalog_shared::problem::{Code, Problem};
+use http::{HeaderMap, HeaderName, request::Parts};
+
+use crate::{
+    auth::{Principal, cookie},
+    error::Error,
+    pages::{api::Caller, refusal::Refusal, site::Site},
+};
+
+/// Sent with what htmx asks for.
+const HX_REQUEST: HeaderName = HeaderName::from_static("hx-request");
+
+/// Who looks, and how the API is to see him.
+#[derive(Clone, Debug)]
+pub(crate) struct Visit {
+    pub(crate) person: Principal,
+    pub(crate) caller: Caller,
+    /// A part of a page is asked for, rather than a page.
+    pub(crate) is_part: bool,
+    /// `light` or `dark`, if that was chosen.
+    pub(super) theme: Option<&'static str>,
+}
+
+impl FromRequestParts<Site> for Visit {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Site) -> Result<Self, Refusal> {
+        let person = parts.extensions.get().cloned();
+        let person = person.ok_or_else(|| Error::Unreadable(Problem::new(Code::Unauthenticated)))?;
+        let (is_part, theme) = (asks_for_a_part(&parts.headers), theme(&parts.headers));
+        Ok(Self { person, caller: caller(parts).await, is_part, theme })
+    }
+}
+
+/// Whoever asks for this, as the API is to see him.
+pub(super) async fn caller(parts: &mut Parts) -> Caller {
+    let route = parts.extract::<MatchedPath>().await.map(|path| path.as_str().to_owned()).unwrap_or_default();
+    Caller::of(parts, &route)
+}
+
+pub(super) fn asks_for_a_part(headers: &HeaderMap) -> bool {
+    headers.contains_key(HX_REQUEST)
+}
+
+/// A script of ours keeps the choice in a cookie, so that no page is shown in the wrong colours first.
+fn theme(headers: &HeaderMap) -> Option<&'static str> {
+    match cookie::of(headers, "catalog_theme")? {
+        "dark" => Some("dark"),
+        "light" => Some("light"),
+        _ => None,
+    }
+}
