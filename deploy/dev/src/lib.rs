@@ -7,6 +7,7 @@ pub mod soak;
 pub mod testing;
 
 mod account;
+mod apt;
 mod cli;
 mod dice;
 mod down;
@@ -14,6 +15,7 @@ mod ending;
 mod interruption;
 mod ports;
 mod process;
+mod programs;
 mod progress;
 mod roles;
 mod servers;
