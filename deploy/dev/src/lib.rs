@@ -8,6 +8,7 @@ pub mod testing;
 
 mod account;
 mod apt;
+mod browser;
 mod cli;
 mod dice;
 mod down;
