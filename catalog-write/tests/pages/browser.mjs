@@ -72,7 +72,8 @@ async function travel(name, context, { hosts = [] }, body) {
   } catch (error) {
     const picture = pictureAt(`failed-${name.replaceAll(/\W+/g, "-")}`);
     await page.screenshot(picture).catch(() => {});
-    error.message += ["", `at ${page.url()}, as in ${picture.path}`, ...witness.faults()].join("\n");
+    // What is shown of an error is its stack, which was written when the error was made.
+    error.stack += ["", `at ${page.url()}, as in ${picture.path}`, ...witness.faults()].join("\n");
     throw error;
   }
   witness.assertQuiet();
