@@ -29,6 +29,7 @@ pub(crate) struct Files<'a> {
     pub(crate) editor_js: &'a str,
     pub(crate) htmx: &'a str,
     pub(crate) icons: &'a str,
+    pub(crate) favicon: &'a str,
 }
 
 /// What stands around a page of somebody who is signed in.
@@ -49,6 +50,7 @@ impl<'a> Files<'a> {
             editor_js: &assets.editor_js.path,
             htmx: &assets.htmx.path,
             icons: &assets.icons.path,
+            favicon: &assets.favicon.path,
         }
     }
 
@@ -65,11 +67,6 @@ impl<'a> Chrome<'a> {
 
     pub(crate) fn icon(&self, name: &str) -> Safe<String> {
         self.files.icon(name)
-    }
-
-    /// `aria-current` of a section's link.
-    pub(crate) fn current(&self, section: Section) -> &'static str {
-        if self.section == section { "page" } else { "false" }
     }
 
     pub(crate) fn may_write(&self) -> bool {

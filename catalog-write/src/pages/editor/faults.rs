@@ -70,6 +70,9 @@ impl Faults {
             let text = match told.code.as_str() {
                 "required" | "not_null" | "too_short" => "This is needed.".to_owned(),
                 "must_be_after" => "The end must be after the start.".to_owned(),
+                // In a form everything is text.
+                "not_a_number" | "wrong_type" if field.ends_with("-price") => "Use a price, like 50.00.".to_owned(),
+                "wrong_type" => "Use a whole number.".to_owned(),
                 _ => told.detail,
             };
             self.push(Fault { field, place, text });

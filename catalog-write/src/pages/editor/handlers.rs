@@ -8,6 +8,7 @@ use axum::{
     routing::{get, post},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -200,8 +201,10 @@ async fn clash(site: &Site, visit: &Visit, form: &EventForm, answer: &Answer) ->
     html(StatusCode::CONFLICT, &page)
 }
 
+/// Names and values of a form that is written as a browser sends it.
 fn pairs(form: &str) -> Vec<(String, String)> {
-    serde_qs::Config::new().use_form_encoding(true).deserialize_str(form).unwrap_or_default()
+    let text = |coded: &str| percent_decode_str(&coded.replace('+', " ")).decode_utf8_lossy().into_owned();
+    form.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (text(name), text(value))).collect()
 }
 
 /// Whether what was sent there can be shown again after a sign-in.

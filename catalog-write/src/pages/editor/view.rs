@@ -163,6 +163,18 @@ impl<'a> Editor<'a> {
         }
     }
 
+    /// As it is stored, whatever was chosen since.
+    fn stored_status(&self) -> (String, &'static str) {
+        let stored = self.form.base().map_or_else(|| self.form.status.clone(), |base| base.status);
+        let text = match stored.as_str() {
+            "published" => "Published",
+            "postponed" => "Postponed",
+            "cancelled" => "Cancelled",
+            _ => "Draft",
+        };
+        (stored, text)
+    }
+
     fn publish_at_hint(&self) -> String {
         publish_at_hint(self.form)
     }
@@ -215,7 +227,7 @@ impl<'a> SessionRow<'a> {
             at,
             form,
             heading,
-            day: starts.map(|it| ["%a", "%-d", "%b %Y"].map(|form| it.strftime(form).to_string())),
+            day: starts.map(|it| ["%a", "%-d", "%b %y"].map(|form| it.strftime(form).to_string())),
             starts_hint: clock::hint(&form.starts, zone),
             ends_hint: clock::hint(&form.ends, zone),
             total: Total::of(form),
