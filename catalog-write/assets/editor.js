@@ -19,6 +19,10 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     add.click();
   }
+  if (event.altKey && event.key.toLowerCase() === "a") {
+    event.preventDefault();
+    document.querySelector("[data-add-session]")?.click();
+  }
 });
 
 // Both versions of a conflict.

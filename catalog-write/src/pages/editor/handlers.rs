@@ -191,7 +191,7 @@ async fn clash(site: &Site, visit: &Visit, form: &EventForm, answer: &Answer) ->
     if differences.is_empty() && added.is_empty() {
         return Ok(see(&path));
     }
-    let history = site.api.get(&visit.caller, &format!("/api{path}/history?page_size=1")).await?;
+    let history = site.api.get(&visit.caller, &format!("/api{path}/history?limit=1")).await?;
     let who = history.body["results"][0]["actor"]["name"].as_str().unwrap_or("Somebody else").to_owned();
     let all = serde_qs::Config::new().use_form_encoding(true).serialize_string(&merged).unwrap_or_default();
     let chosen = |name: &str| differences.iter().any(|difference| difference.name == name);
