@@ -10,6 +10,7 @@ mod filters;
 mod formats;
 mod headers;
 mod http;
+mod last_modified;
 mod limits;
 mod list;
 mod openapi;
