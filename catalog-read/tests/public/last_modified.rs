@@ -11,7 +11,7 @@ use redis::AsyncCommands;
 use reqwest::{Method, Response, StatusCode};
 use uuid::Uuid;
 
-use crate::{SOON, answered_from, eventually, get, source};
+use crate::{SOON, answered_from, eventually, get, published, source};
 
 /// Far more than the test takes.
 const AHEAD: TimeDelta = TimeDelta::hours(2);
@@ -65,21 +65,6 @@ async fn settled(catalog: &Catalog, id: Uuid) {
     for path in ["/api/events", &event, &format!("{event}/sessions")] {
         answered_from(catalog, path, "redis").await;
     }
-}
-
-/// Nothing that the index may have seen is ahead of Redis any more.
-async fn published(catalog: &Catalog) {
-    let seen = "select catalog_version(), (select count(*) from catalog_dirty)";
-    let seen = eventually(SOON, "nothing is dirty", async || {
-        let (version, dirty): (i64, i64) = sqlx::query_as(seen).fetch_one(&catalog.pool).await.unwrap();
-        if dirty == 0 { Ok(Version::from_sql(version).to_string()) } else { Err(dirty) }
-    })
-    .await;
-    eventually(SOON, "Redis has all up to then", async || {
-        let watermark: Option<String> = catalog.redis().await.get(keys::WATERMARK).await.unwrap();
-        if watermark.as_ref() >= Some(&seen) { Ok(()) } else { Err(watermark) }
-    })
-    .await;
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod filters;
 mod formats;
 mod headers;
 mod http;
+mod index_behind;
 mod last_modified;
 mod limits;
 mod list;
@@ -26,6 +27,8 @@ mod walks;
 use std::time::Duration;
 
 use catalog_dev::testing::{Catalog, eventually};
+use catalog_shared::{keys, version::Version};
+use redis::AsyncCommands;
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
@@ -71,4 +74,19 @@ async fn listed(catalog: &Catalog, wanted: &[&str]) -> Value {
         if names(&page) == wanted { Ok(page) } else { Err(page) }
     })
     .await
+}
+
+/// Waits until Redis has all that PostgreSQL has now, whatever of it the index has seen.
+async fn published(catalog: &Catalog) {
+    let seen = "select catalog_version(), (select count(*) from catalog_dirty)";
+    let seen = eventually(SOON, "nothing is dirty", async || {
+        let (version, dirty): (i64, i64) = sqlx::query_as(seen).fetch_one(&catalog.pool).await.unwrap();
+        if dirty == 0 { Ok(Version::from_sql(version).to_string()) } else { Err(dirty) }
+    })
+    .await;
+    eventually(SOON, "Redis has all up to then", async || {
+        let watermark: Option<String> = catalog.redis().await.get(keys::WATERMARK).await.unwrap();
+        if watermark.as_ref() >= Some(&seen) { Ok(()) } else { Err(watermark) }
+    })
+    .await;
 }
