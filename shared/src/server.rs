@@ -84,7 +84,7 @@ pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
 pub async fn serve(listener: TcpListener, app: Router, args: &ServerArgs, shutdown: CancellationToken) {
     let (wanted, connections) = (args.connections_max, args.connections());
     if connections < wanted {
-        tracing::warn!(
+        tracing::info!(
             connections,
             wanted,
             "fewer connections at once than are wanted: raise the limit of open files (ulimit -n)"
