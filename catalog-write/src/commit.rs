@@ -16,7 +16,8 @@ use crate::{
     idempotency,
     representation::{Representation, put_etag},
     terms::Terms,
-    trial, warnings,
+    trial,
+    warnings::{self, About},
 };
 
 /// Times that a transaction is tried when it meets a deadlock. Each time another one got through, so a few are plenty.
@@ -44,6 +45,8 @@ pub(crate) struct Outcome {
     /// Of the resource as a GET answers it.
     pub(crate) etag: Option<String>,
     pub(crate) body: Option<Representation>,
+    /// What the warnings in the answer are about.
+    pub(crate) about: Option<About>,
 }
 
 impl Outcome {
@@ -56,17 +59,22 @@ impl Outcome {
     /// 200 with the resource as it now is.
     pub(crate) fn changed(resource: &impl Serialize) -> Result<Self, Error> {
         let body = Representation::of(resource)?;
-        Ok(Self { status: StatusCode::OK, location: None, etag: Some(body.etag()), body: Some(body) })
+        Ok(Self { status: StatusCode::OK, location: None, etag: Some(body.etag()), body: Some(body), about: None })
     }
 
     /// 200 with what is no resource: a summary, say.
     pub(crate) fn done(summary: &impl Serialize) -> Result<Self, Error> {
-        Ok(Self { status: StatusCode::OK, location: None, etag: None, body: Some(Representation::of(summary)?) })
+        Ok(Self { status: StatusCode::OK, location: None, etag: None, body: Some(Representation::of(summary)?), about: None })
     }
 
     /// 204: it is gone.
     pub(crate) fn deleted() -> Self {
-        Self { status: StatusCode::NO_CONTENT, location: None, etag: None, body: None }
+        Self { status: StatusCode::NO_CONTENT, location: None, etag: None, body: None, about: None }
+    }
+
+    /// With the warnings about this.
+    pub(crate) fn about(self, about: impl Into<About>) -> Self {
+        Self { about: Some(about.into()), ..self }
     }
 
     fn answer(self, public_url: &str) -> Response {

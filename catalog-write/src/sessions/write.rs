@@ -31,7 +31,8 @@ impl Work for CreateSession {
         let id = self.session.id;
         let session = slice::from_ref(&self.session);
         store::insert(&mut *connection, self.event_id, session, |_| pointer::ROOT.to_owned()).await?;
-        Outcome::created("sessions", id, &store::find(connection, id).await?)
+        let session = store::find(connection, id).await?;
+        Ok(Outcome::created("sessions", id, &session)?.about(&session))
     }
 }
 
@@ -59,7 +60,8 @@ impl Work for ChangeSession {
         if session != current {
             store::update(connection, self.id, &session).await?;
         }
-        Outcome::changed(&store::find(connection, self.id).await?)
+        let session = store::find(connection, self.id).await?;
+        Ok(Outcome::changed(&session)?.about(&session))
     }
 }
 

@@ -59,7 +59,7 @@ impl Work for ReplaceTree {
         let event = find(connection, self.id).await?;
         let changes = counts_since(connection, before).await?;
         let etag = Some(Representation::of(&event)?.etag());
-        Ok(Outcome { etag, ..Outcome::changed(&Replaced { event: &event, changes })? })
+        Ok(Outcome { etag, ..Outcome::changed(&Replaced { event: &event, changes })?.about(&event) })
     }
 }
 
