@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use catalog_shared::version::Version;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
-use sqlx::{Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use crate::{
@@ -138,8 +138,7 @@ pub(crate) async fn write<W: Work>(app: &App, terms: &Terms, work: &W) -> Result
 }
 
 async fn transact<W: Work>(connection: &mut PgConnection, app: &App, terms: &Terms, work: &W) -> Result<End, Error> {
-    let mut transaction = connection.begin().await?;
-    sqlx::query!("select set_config('catalog.actor', $1, true)", terms.actor).fetch_one(&mut *transaction).await?;
+    let mut transaction = begin(connection, &terms.actor).await?;
     let key = terms.key.as_ref().filter(|_| !terms.dry_run);
     if let Some(key) = key
         && let Some(outcome) = idempotency::claim(&mut transaction, terms.principal_id, key).await?
@@ -165,6 +164,13 @@ async fn transact<W: Work>(connection: &mut PgConnection, app: &App, terms: &Ter
         Err(error @ sqlx::Error::Database(_)) => Err(error.into()),
         Err(error) => Err(Error::CommitUnknown(error)),
     }
+}
+
+/// Begins a transaction of this actor, in one round trip. As hexadecimal digits, whatever a name holds is no SQL.
+async fn begin<'a>(connection: &'a mut PgConnection, actor: &str) -> Result<Transaction<'a, Postgres>, sqlx::Error> {
+    let digits: String = actor.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let actor = format!("convert_from(decode('{digits}', 'hex'), 'UTF8')");
+    connection.begin_with(AssertSqlSafe(format!("begin; select set_config('catalog.actor', {actor}, true)"))).await
 }
 
 /// Read after the commit, so that it includes it.
