@@ -68,7 +68,7 @@ pub(crate) async fn insert(connection: &mut PgConnection, id: Uuid, event: &NewE
     )
     .fetch_one(&mut *connection)
     .await?;
-    let sessions = sessions::store::insert(connection, id, &event.sessions, |index| format!("#/sessions/{index}")).await?;
+    let sessions = sessions::insert::insert(connection, id, &event.sessions, |index| format!("#/sessions/{index}")).await?;
     Ok(Event { sessions: Some(sessions), ..Event::from(row) })
 }
 
