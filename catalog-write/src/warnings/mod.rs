@@ -5,4 +5,4 @@ mod rules;
 mod store;
 mod written;
 
-pub(crate) use written::tell;
+pub(crate) use written::{About, tell};
