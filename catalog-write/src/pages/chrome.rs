@@ -26,6 +26,7 @@ pub(crate) enum Section {
 pub(crate) struct Files<'a> {
     pub(crate) css: &'a str,
     pub(crate) js: &'a str,
+    pub(crate) events_js: &'a str,
     pub(crate) htmx: &'a str,
     pub(crate) icons: &'a str,
 }
@@ -42,7 +43,13 @@ pub(crate) struct Chrome<'a> {
 impl<'a> Files<'a> {
     pub(crate) fn of(site: &'a Site) -> Self {
         let assets = &site.assets;
-        Self { css: &assets.css.path, js: &assets.js.path, htmx: &assets.htmx.path, icons: &assets.icons.path }
+        Self {
+            css: &assets.css.path,
+            js: &assets.js.path,
+            events_js: &assets.events_js.path,
+            htmx: &assets.htmx.path,
+            icons: &assets.icons.path,
+        }
     }
 
     /// One of `assets/icons.svg`, in the size and colour of the text that it stands in.

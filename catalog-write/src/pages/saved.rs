@@ -18,9 +18,9 @@ const WAIT: Duration = Duration::from_millis(300);
 
 /// What became of a write, in the address of the page that follows it: `?saved=` and its version.
 pub(crate) struct Saved {
-    version: Version,
+    pub(crate) version: Version,
     /// Readers have it.
-    is_live: bool,
+    pub(crate) is_live: bool,
     /// Milliseconds from the beginning of its transaction, at most, if that is known.
     after_ms: Option<f64>,
 }
@@ -48,7 +48,7 @@ impl Saved {
     }
 
     /// For people.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match (self.is_live, self.after_ms) {
             (true, Some(ms)) => format!("Saved. Live for readers after {} ms", ms.ceil()),
             (true, None) => "Saved. Live for readers".to_owned(),

@@ -6,7 +6,7 @@
 mod days;
 mod parts;
 mod rule;
-mod wall_clock;
+pub(crate) mod wall_clock;
 
 pub(crate) use days::{Day, Days};
 pub(crate) use rule::{COUNT_MAX, End, Rule};
