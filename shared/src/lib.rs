@@ -9,6 +9,7 @@ pub mod etag;
 pub mod keys;
 pub mod layers;
 pub mod metrics;
+mod open_files;
 pub mod ops;
 pub mod postgres;
 pub mod problem;

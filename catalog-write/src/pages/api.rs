@@ -61,6 +61,14 @@ impl Caller {
             page: format!("{} {route}", parts.method),
         }
     }
+
+    /// The same with another cookie.
+    pub(super) fn with_cookie(mut self, pair: &str) -> Self {
+        if let Ok(cookie) = HeaderValue::try_from(pair) {
+            self.headers.insert(header::COOKIE, cookie);
+        }
+        self
+    }
 }
 
 impl Api {
@@ -135,7 +143,7 @@ impl Api {
         let extensions = request.extensions_mut();
         extensions.insert(FromPage(caller.page.clone()));
         extensions.insert(caller.request_id.clone());
-        caller.peer.clone().map(|peer| extensions.insert(peer));
+        caller.peer.map(|peer| extensions.insert(peer));
         caller.origin.clone().map(|origin| extensions.insert(origin));
         let Ok(response) = self.0.clone().oneshot(request).await;
         Ok(problem::render(response, &caller.request_id))

@@ -16,10 +16,12 @@ const SVG: &str = "image/svg+xml";
 pub(super) struct Assets {
     pub(super) css: Asset,
     pub(super) js: Asset,
+    pub(super) editor_js: Asset,
     pub(super) events_js: Asset,
     /// htmx 2.0.11, `dist/htmx.min.js` of the npm package `htmx.org`.
     pub(super) htmx: Asset,
     pub(super) icons: Asset,
+    pub(super) favicon: Asset,
 }
 
 /// A file and where it is.
@@ -35,17 +37,25 @@ impl Assets {
         Ok(Self {
             css: Asset::new("admin.css", CSS, include_bytes!("../../assets/admin.css"))?,
             js: Asset::new("admin.js", JS, include_bytes!("../../assets/admin.js"))?,
+            editor_js: Asset::new("editor.js", JS, include_bytes!("../../assets/editor.js"))?,
             events_js: Asset::new("events.js", JS, include_bytes!("../../assets/events.js"))?,
             htmx: Asset::new("htmx.js", JS, include_bytes!("../../assets/htmx.min.js"))?,
             icons: Asset::new("icons.svg", SVG, include_bytes!("../../assets/icons.svg"))?,
+            favicon: Asset::new("favicon.svg", SVG, include_bytes!("../../assets/favicon.svg"))?,
         })
     }
 
     pub(super) fn routes(&self) -> Router {
-        [&self.css, &self.js, &self.events_js, &self.htmx, &self.icons].into_iter().fold(Router::new(), |routes, asset| {
-            let file = asset.file.clone();
-            routes.route(&asset.path, get(async move |headers: HeaderMap| -> Response { file.answer(&headers).into_response() }))
-        })
+        [&self.css, &self.js, &self.editor_js, &self.events_js, &self.htmx, &self.icons, &self.favicon].into_iter().fold(
+            Router::new(),
+            |routes, asset| {
+                let file = asset.file.clone();
+                routes.route(
+                    &asset.path,
+                    get(async move |headers: HeaderMap| -> Response { file.answer(&headers).into_response() }),
+                )
+            },
+        )
     }
 }
 

@@ -26,9 +26,11 @@ pub(crate) enum Section {
 pub(crate) struct Files<'a> {
     pub(crate) css: &'a str,
     pub(crate) js: &'a str,
+    pub(crate) editor_js: &'a str,
     pub(crate) events_js: &'a str,
     pub(crate) htmx: &'a str,
     pub(crate) icons: &'a str,
+    pub(crate) favicon: &'a str,
 }
 
 /// What stands around a page of somebody who is signed in.
@@ -46,9 +48,11 @@ impl<'a> Files<'a> {
         Self {
             css: &assets.css.path,
             js: &assets.js.path,
+            editor_js: &assets.editor_js.path,
             events_js: &assets.events_js.path,
             htmx: &assets.htmx.path,
             icons: &assets.icons.path,
+            favicon: &assets.favicon.path,
         }
     }
 
@@ -65,11 +69,6 @@ impl<'a> Chrome<'a> {
 
     pub(crate) fn icon(&self, name: &str) -> Safe<String> {
         self.files.icon(name)
-    }
-
-    /// `aria-current` of a section's link.
-    pub(crate) fn current(&self, section: Section) -> &'static str {
-        if self.section == section { "page" } else { "false" }
     }
 
     pub(crate) fn may_write(&self) -> bool {

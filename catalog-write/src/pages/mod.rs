@@ -6,6 +6,7 @@ pub(crate) mod api;
 mod assets;
 mod chrome;
 mod door;
+mod editor;
 mod events;
 mod form;
 mod refusal;

@@ -15,7 +15,9 @@ use crate::{
     auth::state::FIRST_ACCOUNT,
     pages::{
         answer::{html, see},
+        api::{Answer, Caller},
         chrome::Files,
+        editor,
         form::Form,
         refusal::Refusal,
         site::Site,
@@ -125,9 +127,8 @@ pub(super) async fn sign_in(State(site): State<Site>, request: Request) -> Resul
     let body = json!({"email": email, "password": password});
     let answer = site.api.send(&caller, Method::POST, "/api/admin/session", HeaderMap::new(), &body).await?;
     if answer.is_success() {
-        let mut response = see(wanted.page());
-        let cookies = answer.headers.get_all(header::SET_COOKIE).iter().cloned();
-        response.headers_mut().extend(cookies.map(|cookie| (header::SET_COOKIE, cookie)));
+        let mut response = come_in(&site, caller, &wanted, &answer).await?;
+        keep_cookies(&answer, &mut response);
         return Ok(response);
     }
     let wait = answer.header(&header::RETRY_AFTER).and_then(|seconds| seconds.parse().ok());
@@ -142,12 +143,26 @@ pub(super) async fn sign_in(State(site): State<Site>, request: Request) -> Resul
     Ok(response)
 }
 
+/// To what was wanted; if something was filled in there, it is shown again.
+async fn come_in(site: &Site, caller: Caller, wanted: &Wanted, answer: &Answer) -> Result<Response, Refusal> {
+    let page = wanted.page();
+    if wanted.held.is_empty() || !editor::is_resumable(page) {
+        return Ok(see(page));
+    }
+    let Some(visit) = Visit::begun(site, caller, &answer.headers).await? else { return Ok(see(page)) };
+    editor::resume(site, &visit, &wanted.held).await
+}
+
+fn keep_cookies(answer: &Answer, response: &mut Response) {
+    let cookies = answer.headers.get_all(header::SET_COOKIE).iter().cloned();
+    response.headers_mut().extend(cookies.map(|cookie| (header::SET_COOKIE, cookie)));
+}
+
 /// Signs out.
 pub(super) async fn sign_out(State(site): State<Site>, visit: Visit) -> Result<Response, Refusal> {
     let answer =
         site.api.send(&visit.caller, Method::DELETE, "/api/admin/session", HeaderMap::new(), &Value::Null).await?.ok()?;
     let mut response = see("/admin/sign-in");
-    let cookies = answer.headers.get_all(header::SET_COOKIE).iter().cloned();
-    response.headers_mut().extend(cookies.map(|cookie| (header::SET_COOKIE, cookie)));
+    keep_cookies(&answer, &mut response);
     Ok(response)
 }

@@ -5,10 +5,10 @@ use axum::{
     extract::{FromRequestParts, MatchedPath},
 };
 use catalog_shared::problem::{Code, Problem};
-use http::{HeaderMap, HeaderName, request::Parts};
+use http::{HeaderMap, HeaderName, header, request::Parts};
 
 use crate::{
-    auth::{Principal, cookie},
+    auth::{Principal, cookie, principal},
     error::Error,
     pages::{api::Caller, refusal::Refusal, site::Site},
 };
@@ -35,6 +35,18 @@ impl FromRequestParts<Site> for Visit {
         let person = person.ok_or_else(|| Error::Unreadable(Problem::new(Code::Unauthenticated)))?;
         let (is_part, theme) = (asks_for_a_part(&parts.headers), theme(&parts.headers));
         Ok(Self { person, caller: caller(parts).await, is_part, theme })
+    }
+}
+
+impl Visit {
+    /// Of somebody who has just signed in, with the cookie that `answer` sets.
+    pub(super) async fn begun(site: &Site, caller: Caller, answer: &HeaderMap) -> Result<Option<Self>, Error> {
+        let cookies = answer.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let Some(pair) = cookies.filter_map(|cookie| cookie.split(';').next()).next_back() else { return Ok(None) };
+        let caller = caller.with_cookie(pair);
+        let Some(session) = pair.split_once('=').map(|(_, value)| value) else { return Ok(None) };
+        let person = principal::of_session(&site.app.pool, session).await?;
+        Ok(person.map(|person| Self { person, caller, is_part: false, theme: None }))
     }
 }
 

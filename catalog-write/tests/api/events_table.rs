@@ -30,8 +30,7 @@ impl Page {
     }
 
     async fn post(person: &Person<'_>, form: &[(&str, &str)]) -> Self {
-        let pairs: Vec<String> =
-            form.iter().map(|(name, value)| format!("{}={value}", name.replace("[]", "%5B%5D"))).collect();
+        let pairs: Vec<String> = form.iter().map(|(name, value)| format!("{}={value}", name.replace("[]", "%5B%5D"))).collect();
         let request = person.request(Method::POST, SELECTION).header("content-type", "application/x-www-form-urlencoded");
         Self::to(request.body(pairs.join("&"))).await
     }
@@ -81,7 +80,8 @@ async fn handful(admin: &Admin) {
     let late = at("2031-01-05T17:00:00Z", "2031-01-05T19:00:00Z", &[10]);
     let over = at("2020-01-05T17:00:00Z", "2020-01-05T19:00:00Z", &[10]);
     let full = at("2030-12-05T17:00:00Z", "2030-12-05T19:00:00Z", &[400, 1]);
-    event(admin, json!({"name": "Cafe Concert", "location": "Zürich", "timezone": "Europe/Zurich", "sessions": [late, over]})).await;
+    event(admin, json!({"name": "Cafe Concert", "location": "Zürich", "timezone": "Europe/Zurich", "sessions": [late, over]}))
+        .await;
     event(admin, json!({"name": "Übung", "location": "Park", "description": "With café songs", "timezone": "Europe/Berlin", "sessions": [soon]})).await;
     event(admin, json!({"name": "Bygone", "sessions": [over]})).await;
     event(admin, json!({"name": "apart", "status": "draft"})).await;
@@ -133,7 +133,10 @@ async fn the_table_is_searched_filtered_and_sorted() {
         assert_eq!(page.has("Clear search and filters"), names.is_empty(), "{query}");
     }
     let page = Page::get(&viewer, &format!("{TABLE}?ordering=-name")).await;
-    assert!(page.has("aria-sort=\"descending\"><a class=\"sort\" id=\"sort-name\" href=\"/admin/events?ordering=name\""), "{page:?}");
+    assert!(
+        page.has("aria-sort=\"descending\"><a class=\"sort\" id=\"sort-name\" href=\"/admin/events?ordering=name\""),
+        "{page:?}"
+    );
 }
 
 #[tokio::test]
@@ -153,7 +156,7 @@ async fn a_row_tells_of_the_next_session_and_what_is_left_of_it() {
     ] {
         assert!(page.has(told), "{told} in {page:?}");
     }
-    for not_for_viewers in ["type=\"checkbox\" name=\"ids", "value=\"publish\"", "New event", "Delete…"] {
+    for not_for_viewers in ["type=\"checkbox\" name=\"ids", "value=\"publish\"", "href=\"/admin/events/new\"", "Delete…"] {
         assert!(!page.has(not_for_viewers), "{not_for_viewers}");
     }
 }
@@ -196,9 +199,8 @@ async fn selected_events_are_acted_upon_together() {
     let editor = Person::signed_in(&admin, "ed@tickets.example", "editor").await;
     let one = event(&admin, json!({"name": "One", "status": "draft", "sessions": [session()]})).await;
     let two = event(&admin, json!({"name": "Two", "status": "draft"})).await;
-    let form = |action| {
-        [("action", action), ("ids[]", one.as_str()), ("ids[]", two.as_str()), ("back", "q%3Do"), ("key", "a-table")]
-    };
+    let form =
+        |action| [("action", action), ("ids[]", one.as_str()), ("ids[]", two.as_str()), ("back", "q%3Do"), ("key", "a-table")];
     for (action, status) in [("publish", "published"), ("unpublish", "draft"), ("cancel", "cancelled")] {
         let done = Page::post(&editor, &form(action)).await;
         assert_eq!(done.status, 303, "{done:?}");
@@ -214,7 +216,9 @@ async fn selected_events_are_acted_upon_together() {
 
     let asked = Page::post(&editor, &form("delete")).await;
     assert_eq!(asked.status, 200, "{asked:?}");
-    for told in ["Delete 2 events?", "2 events · 1 session · 0 ticket types", "One", "Two", "Readers see 2 of them now", "for 30 days"] {
+    for told in
+        ["Delete 2 events?", "2 events · 1 session · 0 ticket types", "One", "Two", "Readers see 2 of them now", "for 30 days"]
+    {
         assert!(asked.has(told), "{told} in {asked:?}");
     }
     assert_eq!(admin.stored().await, (2, 1, 0));

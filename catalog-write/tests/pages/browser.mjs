@@ -43,17 +43,19 @@ export function journey(name, options, body) {
     const context = await chrome.newContext(settings(options));
     try {
       context.setDefaultTimeout(WAIT_MS);
-      await travel(context, options, body);
+      await travel(name, context, options, body);
     } finally {
       await context.close();
     }
   });
 }
 
-async function travel(context, { hosts = [] }, body) {
+async function travel(name, context, { hosts = [] }, body) {
   const witness = new Witness(context, [new URL(WRITE).host, ...hosts]);
   const page = await context.newPage();
   await witness.watch(page);
+  // Windows that a page opens may be gone before they can be watched; their requests and errors are seen all the same.
+  context.on("page", (another) => witness.watch(another).catch(() => {}));
   const tools = {
     context,
     page,
@@ -68,8 +70,10 @@ async function travel(context, { hosts = [] }, body) {
   try {
     await body(tools);
   } catch (error) {
-    await page.screenshot(pictureAt("failed")).catch(() => {});
-    error.message += [`\n(at ${page.url()})`, ...witness.faults()].join("\n");
+    const picture = pictureAt(`failed-${name.replaceAll(/\W+/g, "-")}`);
+    await page.screenshot(picture).catch(() => {});
+    // What is shown of an error is its stack, which was written when the error was made.
+    error.stack += ["", `at ${page.url()}, as in ${picture.path}`, ...witness.faults()].join("\n");
     throw error;
   }
   witness.assertQuiet();

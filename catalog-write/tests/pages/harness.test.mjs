@@ -26,7 +26,11 @@ const LAXLY_BAD = {
 const OF_SCRIPTS = ["policy: script-src-elem", "script: Error: broken", "console: not well"];
 
 for (const scriptless of [false, true]) {
-  journey(`what goes wrong is seen, ${scriptless ? "without" : "with"} scripts`, { scriptless }, async ({ page, visit, witness }) => {
+  journey(`what goes wrong is seen, ${scriptless ? "without" : "with"} scripts`, { scriptless }, async ({
+    page,
+    visit,
+    witness,
+  }) => {
     await serve(page, "strict", GOOD + Object.keys(STRICTLY_BAD).join("\n"), STRICT);
     await serve(page, "lax", GOOD + Object.keys(LAXLY_BAD).join("\n"));
     await serve(page, "broken.js", "throw new Error('broken')");
@@ -52,7 +56,11 @@ journey("what was expected to go wrong must do so", async ({ context, page, visi
 });
 
 for (const scriptless of [false, true]) {
-  journey(`axe sees what is in the way, ${scriptless ? "without" : "with"} scripts`, { scriptless }, async ({ page, visit, axe }) => {
+  journey(`axe sees what is in the way, ${scriptless ? "without" : "with"} scripts`, { scriptless }, async ({
+    page,
+    visit,
+    axe,
+  }) => {
     await serve(page, "good", GOOD, STRICT);
     await serve(page, "other", GOOD.replaceAll(/<title>.*<\/title>|<\/?label>/g, ""), STRICT);
     await serve(page, "scripted", GOOD + "<script src='/bad/own.js'></script>", STRICT);

@@ -38,6 +38,20 @@ async fn travel(file: &str, catalog: &Catalog) {
         .await;
 }
 
+#[tokio::test]
+async fn a_file_that_fails_or_tests_nothing_does_not_pass() {
+    let failing = "import { test } from 'node:test'; test('one', () => { throw new Error('so it goes'); });";
+    for (script, verdict) in [("", "tested nothing"), (failing, "Error: so it goes"), ("process.exit(3)", "exit status: 3")] {
+        let file = std::env::temp_dir().join(format!("journeys-{}.mjs", std::process::id()));
+        fs::write(&file, script).unwrap();
+        let name = file.to_str().unwrap().to_owned();
+        let refused = tokio::spawn(async move { PageTests::new(Path::new(FOLDER), &name).run().await }).await;
+        fs::remove_file(&file).unwrap();
+        let said = refused.unwrap_err().into_panic().downcast::<String>().unwrap();
+        assert!(said.contains(verdict), "{said}");
+    }
+}
+
 #[test]
 fn no_file_of_journeys_is_forgotten() {
     let entries = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());

@@ -43,3 +43,36 @@ fn is_usable(program: &Path) -> bool {
     let version = stated.split_whitespace().find(|word| word.starts_with(|first: char| first.is_ascii_digit()));
     version.and_then(major_version).is_some_and(|major| major >= OLDEST_MAJOR)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs::{self, Permissions},
+        os::unix::fs::PermissionsExt,
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_chromium_that_is_asked_for_is_recent_and_runs() {
+        let folder = std::env::temp_dir().join(format!("catalog-dev-chromium-{}", std::process::id()));
+        fs::create_dir(&folder).unwrap();
+        for (number, (says, is_taken)) in [
+            ("Chromium 148.0.7778.167 built on Debian GNU/Linux 12 (bookworm)", true),
+            ("Google Chrome 132.0.6834.83", true),
+            ("Chromium 131.0.6778.264", false),
+            ("Command '/usr/bin/chromium-browser' requires the chromium snap to be installed.", false),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let program = folder.join(number.to_string());
+            fs::write(&program, format!("#!/bin/sh\necho \"{says}\"\n")).unwrap();
+            fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
+            assert_eq!(get(Some(&program), &|_| ()).is_ok(), is_taken, "{says}");
+        }
+        let missing = get(Some(&folder.join("missing")), &|_| ()).unwrap_err().to_string();
+        assert!(missing.ends_with("/missing is no Chromium 132 or newer that runs here: see CATALOG_DEV_CHROMIUM"), "{missing}");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
