@@ -17,6 +17,7 @@ pub(super) struct Assets {
     pub(super) css: Asset,
     pub(super) js: Asset,
     pub(super) editor_js: Asset,
+    pub(super) events_js: Asset,
     /// htmx 2.0.11, `dist/htmx.min.js` of the npm package `htmx.org`.
     pub(super) htmx: Asset,
     pub(super) icons: Asset,
@@ -37,6 +38,7 @@ impl Assets {
             css: Asset::new("admin.css", CSS, include_bytes!("../../assets/admin.css"))?,
             js: Asset::new("admin.js", JS, include_bytes!("../../assets/admin.js"))?,
             editor_js: Asset::new("editor.js", JS, include_bytes!("../../assets/editor.js"))?,
+            events_js: Asset::new("events.js", JS, include_bytes!("../../assets/events.js"))?,
             htmx: Asset::new("htmx.js", JS, include_bytes!("../../assets/htmx.min.js"))?,
             icons: Asset::new("icons.svg", SVG, include_bytes!("../../assets/icons.svg"))?,
             favicon: Asset::new("favicon.svg", SVG, include_bytes!("../../assets/favicon.svg"))?,
@@ -44,7 +46,7 @@ impl Assets {
     }
 
     pub(super) fn routes(&self) -> Router {
-        [&self.css, &self.js, &self.editor_js, &self.htmx, &self.icons, &self.favicon].into_iter().fold(
+        [&self.css, &self.js, &self.editor_js, &self.events_js, &self.htmx, &self.icons, &self.favicon].into_iter().fold(
             Router::new(),
             |routes, asset| {
                 let file = asset.file.clone();

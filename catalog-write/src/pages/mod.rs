@@ -7,6 +7,7 @@ mod assets;
 mod chrome;
 mod door;
 mod editor;
+mod events;
 mod form;
 mod refusal;
 pub(crate) mod routes;

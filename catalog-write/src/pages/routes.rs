@@ -10,7 +10,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use crate::{
     app::App,
     auth, gate,
-    pages::{answer::see, door, editor, refusal, saved, sign_in, site::Site, status},
+    pages::{answer::see, door, editor, events, refusal, saved, sign_in, site::Site, status},
 };
 
 /// Everything from here but pictures of events, which are where their organisers have them.
@@ -36,6 +36,7 @@ pub(crate) fn all(app: App, api: Router) -> anyhow::Result<Router> {
         .route("/admin/status", get(status::show))
         .route("/admin/saved/{version}", get(saved::show))
         .merge(editor::routes())
+        .merge(events::routes())
         .route_layer(middleware::from_fn_with_state(site.clone(), door::layer));
     let pages = of_all
         .merge(own)

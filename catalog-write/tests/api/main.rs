@@ -14,6 +14,7 @@ mod creation;
 mod doorbell;
 mod doors;
 mod events;
+mod events_table;
 mod faults;
 mod history;
 mod idempotency;

@@ -15,6 +15,11 @@ async fn docs() {
 }
 
 #[tokio::test]
+async fn events() {
+    travel("events.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
 async fn harness() {
     travel("harness.test.mjs", &Catalog::start().await).await;
 }
