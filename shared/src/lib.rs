@@ -12,6 +12,7 @@ pub mod metrics;
 pub mod ops;
 pub mod postgres;
 pub mod problem;
+pub mod projecting;
 pub mod read_shape;
 pub mod redis_link;
 pub mod request_id;
