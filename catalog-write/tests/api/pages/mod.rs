@@ -1,0 +1,6 @@
+//! The admin pages as a browser without scripts sees them: HTML in, forms out.
+
+mod account;
+mod page;
+mod tokens;
+mod users;
