@@ -2,5 +2,6 @@
 
 mod account;
 mod page;
+mod status;
 mod tokens;
 mod users;
