@@ -101,7 +101,7 @@ fn admin() -> OpenApiRouter<App> {
         .routes(routes!(get_version))
         .routes(routes!(stream_version))
         .routes(routes!(sign_in, sign_out))
-        .routes(routes!(accept_invitation))
+        .routes(routes!(get_invitation, accept_invitation))
         .routes(routes!(get_me))
         .routes(routes!(change_my_password))
         .routes(routes!(list_my_sessions, end_my_sessions))

@@ -13,6 +13,7 @@ mod open_files;
 pub mod ops;
 pub mod postgres;
 pub mod problem;
+pub mod projecting;
 pub mod read_shape;
 pub mod redis_link;
 pub mod request_id;

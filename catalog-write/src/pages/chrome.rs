@@ -5,9 +5,9 @@ use askama::filters::Safe;
 use crate::{
     auth::{
         Principal,
-        role::{Action, Leave, Role, leave},
+        role::{Action, Leave, leave},
     },
-    pages::{site::Site, visit::Visit},
+    pages::{accounts::title, site::Site, visit::Visit},
 };
 
 /// Where a page belongs.
@@ -19,6 +19,7 @@ pub(crate) enum Section {
     Users,
     Tokens,
     Account,
+    Status,
 }
 
 /// What a page loads.
@@ -85,11 +86,6 @@ impl<'a> Chrome<'a> {
 
     /// The role, for people.
     pub(crate) fn role(&self) -> &'static str {
-        match self.person.role {
-            Role::Viewer => "Viewer",
-            Role::Inventory => "Inventory",
-            Role::Editor => "Editor",
-            Role::Owner => "Owner",
-        }
+        title(self.person.role)
     }
 }

@@ -1,6 +1,7 @@
 //! The admin pages, at `/admin/`: HTML for people. What they do they ask of the admin API, in this process, as any other client would:
 //! there is one set of rules, of who may do what and of what is right.
 
+mod accounts;
 mod answer;
 pub(crate) mod api;
 mod assets;

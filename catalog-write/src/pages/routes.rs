@@ -10,7 +10,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use crate::{
     app::App,
     auth, gate,
-    pages::{answer::see, door, editor, events, refusal, saved, sign_in, site::Site, status},
+    pages::{accounts, answer::see, door, editor, events, refusal, saved, sign_in, site::Site, status},
 };
 
 /// Everything from here but pictures of events, which are where their organisers have them.
@@ -30,11 +30,13 @@ pub(crate) fn all(app: App, api: Router) -> anyhow::Result<Router> {
         .route("/admin", get(home))
         .route("/admin/", get(home))
         .route("/admin/sign-in", get(sign_in::show).post(sign_in::sign_in))
-        .route("/admin/{*path}", get(async || StatusCode::NOT_FOUND));
+        .route("/admin/{*path}", get(async || StatusCode::NOT_FOUND))
+        .merge(accounts::routes::open());
     let own = Router::new()
         .route("/admin/sign-out", post(sign_in::sign_out))
         .route("/admin/status", get(status::show))
         .route("/admin/saved/{version}", get(saved::show))
+        .merge(accounts::routes::own())
         .merge(editor::routes())
         .merge(events::routes())
         .route_layer(middleware::from_fn_with_state(site.clone(), door::layer));

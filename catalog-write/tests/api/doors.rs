@@ -8,7 +8,7 @@ use crate::admin::{Admin, Answer};
 
 /// What anybody may ask: nothing but what is described with `security: []`, and each such operation stands here, so that no door is
 /// left open by mistake.
-const OPEN: [(&str, &str); 2] = [("POST", "/session"), ("POST", "/invitations/{code}")];
+const OPEN: [(&str, &str); 3] = [("POST", "/session"), ("GET", "/invitations/{code}"), ("POST", "/invitations/{code}")];
 /// What viewers may do although it writes: to their own things.
 const OF_VIEWERS: [(&str, &str); 4] =
     [("DELETE", "/session"), ("PUT", "/me/password"), ("DELETE", "/me/sessions"), ("DELETE", "/me/sessions/{id}")];

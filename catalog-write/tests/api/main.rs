@@ -22,6 +22,7 @@ mod openapi;
 mod openapi_accounts;
 mod openapi_catalog;
 mod outage;
+mod pages;
 mod paging;
 mod person;
 mod receipts;

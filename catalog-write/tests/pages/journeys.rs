@@ -10,6 +10,11 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pages");
 const ENDING: &str = ".test.mjs";
 
 #[tokio::test]
+async fn accounts() {
+    travel("accounts.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
 async fn docs() {
     travel("docs.test.mjs", &Catalog::start().await).await;
 }
