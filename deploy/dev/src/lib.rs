@@ -7,6 +7,8 @@ pub mod soak;
 pub mod testing;
 
 mod account;
+mod apt;
+mod browser;
 mod cli;
 mod dice;
 mod down;
@@ -14,6 +16,7 @@ mod ending;
 mod interruption;
 mod ports;
 mod process;
+mod programs;
 mod progress;
 mod roles;
 mod servers;

@@ -3,6 +3,7 @@
 use std::{
     env,
     fs::{self, File, Permissions},
+    io::ErrorKind,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
@@ -76,6 +77,16 @@ pub(crate) fn make_enterable(folder: &Path) -> anyhow::Result<()> {
             .with_context(|| format!("{} cannot be changed", folder.display()))?;
     }
     Ok(())
+}
+
+/// Removes the folder with all that is in it, if it is there.
+pub(crate) fn remove(folder: &Path) -> anyhow::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} cannot be removed", folder.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Waits for the lock that only one process has at a time; it ends with the file.

