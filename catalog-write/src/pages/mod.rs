@@ -20,3 +20,4 @@ mod site;
 mod status;
 mod stored_event;
 mod visit;
+mod written;

@@ -1,7 +1,7 @@
 //! Shows the copy, and makes it.
 
 use axum::{extract::State, response::Response};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -11,8 +11,6 @@ use super::{
     preview::Preview,
 };
 use crate::{
-    fields::reference::uuid,
-    idempotency::IDEMPOTENCY_KEY,
     pages::{
         answer::{html, see},
         api::Answer,
@@ -23,11 +21,10 @@ use crate::{
         site::Site,
         stored_event::StoredEvent,
         visit::Visit,
+        written::{once, version},
     },
     request::Id,
 };
-
-const CATALOG_VERSION: HeaderName = HeaderName::from_static("catalog-version");
 
 /// The page, with a suggestion.
 pub(super) async fn show(State(site): State<Site>, Id(id): Id, visit: Visit) -> Result<Response, Refusal> {
@@ -52,13 +49,13 @@ pub(super) async fn submit(
         Ok(body) => body,
         Err(fault) => return refuse(&site, &visit, &event, &filled, &[fault]),
     };
-    let answer = clone(&site, &visit, id, "", key(&filled.key), &body).await?;
+    let answer = clone(&site, &visit, id, "", once(&filled.key), &body).await?;
     match refused(&answer) {
         Some(faults) => refuse(&site, &visit, &event, &filled, &faults),
         None => {
             let answer = answer.ok()?;
-            let version = answer.header(&CATALOG_VERSION).unwrap_or_default();
-            Ok(see(&format!("/admin/events/{}?saved={version}", answer.body["id"].as_str().unwrap_or_default())))
+            let id = answer.body["id"].as_str().unwrap_or_default();
+            Ok(see(&format!("/admin/events/{id}?saved={}", version(&answer))))
         }
     }
 }
@@ -97,10 +94,4 @@ fn refused(answer: &Answer) -> Option<Vec<Fault>> {
     let field = |pointer: &str| if pointer == "/name" { "name" } else { "days" };
     let faults = answer.faults().into_iter().map(|(pointer, text)| Fault { field: field(&pointer), text });
     (answer.status == StatusCode::UNPROCESSABLE_ENTITY).then(|| faults.collect())
-}
-
-/// Sent twice with the same key it is made once.
-fn key(key: &str) -> HeaderMap {
-    let value = uuid(key).and_then(|key| HeaderValue::try_from(key.to_string()).ok());
-    value.map(|value| (IDEMPOTENCY_KEY, value)).into_iter().collect()
 }

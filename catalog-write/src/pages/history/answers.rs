@@ -99,6 +99,15 @@ impl Entry {
         self.after.as_ref().or(self.before.as_ref())
     }
 
+    /// How far it is below an event.
+    pub(super) fn depth(&self) -> u8 {
+        match self.resource.as_str() {
+            "event" => 0,
+            "session" => 1,
+            _ => 2,
+        }
+    }
+
     pub(super) fn is_of_the_catalog(&self) -> bool {
         matches!(self.resource.as_str(), "event" | "session" | "ticket_type")
     }

@@ -42,14 +42,18 @@ impl Choice {
     }
 }
 
-/// Kinds of actors, and who made some of the last changes.
-pub(super) async fn who(pool: &PgPool) -> Result<Vec<Choice>, Error> {
+/// Kinds of actors, and who made some of the last changes. `with_accounts`: also who changed nothing but accounts.
+pub(super) async fn who(pool: &PgPool, with_accounts: bool) -> Result<Vec<Choice>, Error> {
     let rows = sqlx::query!(
         r#"select distinct on (actor_id) actor_id as "id!", actor_name as name from (
                select id, actor_id, actor_name from history_changes order by id desc limit $1) last
-           where actor_id is not null order by actor_id, id desc limit $2"#,
+           where actor_id is not null and ($3 or exists (
+               select from history_entries e
+               where e.change_id = last.id and e.resource in ('event', 'session', 'ticket_type')))
+           order by actor_id, id desc limit $2"#,
         CHANGES_LOOKED_AT,
-        PEOPLE_MAX
+        PEOPLE_MAX,
+        with_accounts
     )
     .fetch_all(pool)
     .await?;

@@ -12,7 +12,6 @@ use uuid::Uuid;
 use super::{
     answers::{Actor, Results},
     filter,
-    undo::{CATALOG_VERSION, key},
 };
 use crate::{
     fields::reference::uuid,
@@ -27,6 +26,7 @@ use crate::{
         site::Site,
         stored_event::StoredEvent,
         visit::Visit,
+        written::{once, version},
     },
     request::Id,
 };
@@ -116,12 +116,12 @@ pub(super) async fn restore(
 ) -> Result<Response, Refusal> {
     permit::to_write(&visit)?;
     let path = format!("/api/admin/deleted-events/{id}/restore");
-    let answer = site.api.send(&visit.caller, Method::POST, &path, key(&wish.key), &Value::Null).await?.ok()?;
-    let version = filter::query(&[("saved", answer.header(&CATALOG_VERSION).unwrap_or_default())]);
+    let answer = site.api.send(&visit.caller, Method::POST, &path, once(&wish.key), &Value::Null).await?.ok()?;
+    let saved = filter::query(&[("saved", version(&answer))]);
     if wish.to == "event" {
-        return Ok(see(&format!("/admin/events/{id}?{}", version.trim_start_matches('&'))));
+        return Ok(see(&format!("/admin/events/{id}?{}", saved.trim_start_matches('&'))));
     }
-    Ok(see(&format!("/admin/deleted-events?restored={id}{version}")))
+    Ok(see(&format!("/admin/deleted-events?restored={id}{saved}")))
 }
 
 impl Row {

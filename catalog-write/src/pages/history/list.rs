@@ -26,6 +26,8 @@ use crate::{
     request::Id,
 };
 
+const NO_DAY: &str = "Use days like 2027-06-15.";
+
 #[derive(Template)]
 #[template(path = "history/list.html")]
 struct ListPage<'a> {
@@ -90,7 +92,9 @@ async fn show(site: &Site, visit: &Visit, uri: &Uri, event: Option<Uuid>) -> Res
     };
     let filters = asked.for_api(chosen);
     let (mut days, mut refused, mut older) = (Vec::new(), Vec::new(), None);
-    if candidates.is_none() {
+    if !asked.has_days() {
+        refused.push(NO_DAY.to_owned());
+    } else if candidates.is_none() {
         let before = super::filter::query(&[("before", &asked.before)]);
         let query = format!("{before}{filters}");
         let path = format!("/api/admin/history?{}", query.trim_start_matches('&'));
@@ -111,7 +115,7 @@ async fn show(site: &Site, visit: &Visit, uri: &Uri, event: Option<Uuid>) -> Res
     let saved = Saved::of(site, Some(&asked.saved)).await.map(|saved| saved.part(Files::of(site)));
     let page = ListPage {
         chrome: Chrome::new(site, visit, Section::History),
-        who: choices::who(pool).await?,
+        who: choices::who(pool, visit.person.sees_accounts()).await?,
         export: filters.trim_start_matches('&').to_owned(),
         event,
         asked,

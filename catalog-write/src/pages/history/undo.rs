@@ -5,13 +5,13 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    answers::{Conflict, Trial},
+    answers::{Conflict, Entry, Trial},
     diff::{self, Line},
     filter, list,
     names::Names,
@@ -20,7 +20,6 @@ use super::{
 };
 use crate::{
     fields::reference::uuid,
-    idempotency::IDEMPOTENCY_KEY,
     pages::{
         answer::{html, see},
         api::Answer,
@@ -31,12 +30,12 @@ use crate::{
         refusal::Refusal,
         site::Site,
         visit::Visit,
+        written::{once, version},
     },
 };
 
 /// What is told of an undoing or of what is in its way; more is no help.
 const LINES_MAX: usize = 100;
-pub(super) const CATALOG_VERSION: HeaderName = HeaderName::from_static("catalog-version");
 
 /// What the button sends.
 #[derive(Debug, Default, Deserialize)]
@@ -104,26 +103,21 @@ pub(super) async fn undo(
         if trial.status == StatusCode::CONFLICT {
             return conflict(&site, &visit, id, event, &trial).await;
         }
-        let trial: Trial = trial.read()?;
+        let mut trial: Trial = trial.read()?;
+        // As people think of it, not as rows have to go.
+        trial.changes.sort_by_key(Entry::depth);
         if trial.counts.deleted() > 0 {
             return question(&site, &visit, id, event, &wish, &trial).await;
         }
     }
-    let answer = site.api.send(&visit.caller, Method::POST, &path, key(&wish.key), &Value::Null).await?;
+    let answer = site.api.send(&visit.caller, Method::POST, &path, once(&wish.key), &Value::Null).await?;
     if answer.status == StatusCode::CONFLICT {
         return conflict(&site, &visit, id, event, &answer).await;
     }
     let answer = answer.ok()?;
     let change = answer.body["change"].as_i64().map(|id| id.to_string()).unwrap_or_default();
-    let version = answer.header(&CATALOG_VERSION).unwrap_or_default();
-    let query = filter::query(&[("undone", &id.to_string()), ("change", &change), ("saved", version)]);
+    let query = filter::query(&[("undone", &id.to_string()), ("change", &change), ("saved", version(&answer))]);
     Ok(see(&format!("{}?{}", list::path(event), query.trim_start_matches('&'))))
-}
-
-/// Sent twice with the same key it is done once.
-pub(super) fn key(key: &str) -> HeaderMap {
-    let value = uuid(key).and_then(|key| HeaderValue::try_from(key.to_string()).ok());
-    value.map(|value| (IDEMPOTENCY_KEY, value)).into_iter().collect()
 }
 
 async fn question(

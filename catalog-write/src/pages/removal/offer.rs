@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     fields::reference::uuid,
-    pages::{api::Answer, chrome::Files, permit, refusal::Refusal, site::Site, visit::Visit},
+    pages::{api::Answer, chrome::Files, permit, refusal::Refusal, site::Site, visit::Visit, written::version},
 };
 
 /// Deletions that are looked at: who comes from one has done it a moment ago.
@@ -25,8 +25,7 @@ pub(crate) struct Offer<'a> {
 
 /// The list of events, with the offer: `?deleted=` and the id of the event.
 pub(super) fn path(id: Uuid, answer: &Answer) -> String {
-    let version = answer.headers.get("catalog-version").and_then(|version| version.to_str().ok()).unwrap_or_default();
-    format!("/admin/events?deleted={id}&saved={version}")
+    format!("/admin/events?deleted={id}&saved={}", version(answer))
 }
 
 #[allow(dead_code, reason = "for the list of events, which is elsewhere")]
