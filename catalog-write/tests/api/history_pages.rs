@@ -122,7 +122,10 @@ async fn a_large_change_is_folded_and_shown_whole_on_a_page_of_its_own() {
         .sql("insert into ticket_types (session_id, name, price, quantity) select id, 'n' || n, n, n from sessions, generate_series(1, 250) n")
         .await;
     let page = viewer.get("/admin/history").await;
+    page.assert_says("catalog made 250 ticket types SQL");
     page.assert_says("250 rows, the first 20");
+    let event = admin.get("/api/admin/events").await.json["results"][0]["id"].as_str().unwrap().to_owned();
+    viewer.get(&format!("/admin/events/{event}/history")).await.assert_says("catalog changed Event SQL");
     let id = last(&admin).await;
     let whole = viewer.get(&format!("/admin/history/{id}")).await;
     assert_eq!((whole.text().matches(" left]").count(), whole.text().contains("More of it")), (200, true));

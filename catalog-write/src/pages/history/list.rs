@@ -105,7 +105,7 @@ async fn show(site: &Site, visit: &Visit, uri: &Uri, event: Option<Uuid>) -> Res
             let Results::<Change> { results, next } = answer.read()?;
             let last = next.and(results.last()).map(|last| last.id);
             older = last.map(|id| format!("before={id}{}", asked.for_page()));
-            days = view::days(pool, results, permit::may_write(visit)).await?;
+            days = view::days(pool, results, chosen, permit::may_write(visit)).await?;
         }
     }
     let event = match event {

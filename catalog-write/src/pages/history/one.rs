@@ -51,7 +51,7 @@ pub(super) async fn show(State(site): State<Site>, Path(id): Path<String>, visit
     let answer = site.api.get(&visit.caller, &format!("/api/admin/history/{id}?limit={LIMIT}{after}")).await?;
     let change: Change = answer.read()?;
     let names = Names::of(&site.app.pool, change.entries.iter()).await?;
-    let mut view = ChangeView::of(&change, &names, Utc::now(), permit::may_write(&visit));
+    let mut view = ChangeView::of(&change, None, &names, Utc::now(), permit::may_write(&visit));
     view.fold = None;
     view.more = 0;
     let rest = change.next.as_deref().and_then(|next| Some(next.split_once('?')?.1.to_owned()));

@@ -100,7 +100,7 @@ mod tests {
         let after = before.replace("six ", "seven ");
         assert_eq!(
             shown(&before, &after),
-            "…words many words  the choir sings from [-six ][+seven ]o’clock, as every year as every year as …"
+            "… words many words  the choir sings from [-six ][+seven ]o’clock, as every year as every year as …"
         );
         let doubled = "a ".repeat(60);
         assert_eq!(shown(&doubled, &"a ".repeat(61)), format!("…{}[+a ]", "a ".repeat(20)));

@@ -43,14 +43,14 @@ pub(super) struct ChangeView {
     pub(super) key: Uuid,
 }
 
-/// Changes by their days, in their order.
-pub(super) async fn days(pool: &PgPool, changes: Vec<Change>, may_write: bool) -> Result<Vec<Day>, Error> {
+/// Changes by their days, in their order. `event`: the one that all of them are about, if it is one.
+pub(super) async fn days(pool: &PgPool, changes: Vec<Change>, event: Option<Uuid>, may_write: bool) -> Result<Vec<Day>, Error> {
     let names = Names::of(pool, changes.iter().flat_map(|change| &change.entries)).await?;
     let now = Utc::now();
     let mut days: Vec<Day> = Vec::new();
     for change in changes {
         let heading = heading(change.at, now);
-        let view = ChangeView::of(&change, &names, now, may_write);
+        let view = ChangeView::of(&change, event, &names, now, may_write);
         match days.last_mut().filter(|day| day.heading == heading) {
             Some(day) => day.changes.push(view),
             None => days.push(Day { heading, changes: vec![view] }),
@@ -60,8 +60,8 @@ pub(super) async fn days(pool: &PgPool, changes: Vec<Change>, may_write: bool) -
 }
 
 impl ChangeView {
-    pub(super) fn of(change: &Change, names: &Names, now: DateTime<Utc>, may_write: bool) -> Self {
-        let event = headline::event_of(change);
+    pub(super) fn of(change: &Change, event: Option<Uuid>, names: &Names, now: DateTime<Utc>, may_write: bool) -> Self {
+        let event = event.or_else(|| headline::event_of(change));
         let lines = diff::lines(&change.entries, event, names);
         let more = change.entry_count - i64::try_from(change.entries.len()).unwrap_or(i64::MAX);
         let fold = (lines.len() > OPEN_LINES_MAX).then(|| match more {
