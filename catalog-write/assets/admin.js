@@ -57,6 +57,12 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// What is typed beside a choice is that choice.
+document.addEventListener("input", (event) => {
+  const choice = document.getElementById(event.target.dataset.chooses);
+  if (choice) choice.checked = true;
+});
+
 // Too many failed sign-ins: counts down, and lets one try again.
 const wait = document.querySelector("[data-wait]");
 if (wait) {

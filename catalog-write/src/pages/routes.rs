@@ -10,7 +10,9 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use crate::{
     app::App,
     auth, gate,
-    pages::{accounts, answer::see, door, editor, events, refusal, saved, sign_in, site::Site, status},
+    pages::{
+        accounts, answer::see, door, duplicate, editor, events, history, refusal, removal, saved, sign_in, site::Site, status,
+    },
 };
 
 /// Everything from here but pictures of events, which are where their organisers have them.
@@ -39,6 +41,9 @@ pub(crate) fn all(app: App, api: Router) -> anyhow::Result<Router> {
         .merge(accounts::routes::own())
         .merge(editor::routes())
         .merge(events::routes())
+        .merge(history::routes())
+        .merge(removal::routes())
+        .merge(duplicate::routes())
         .route_layer(middleware::from_fn_with_state(site.clone(), door::layer));
     let pages = of_all
         .merge(own)
