@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    body::to_bytes,
+    body::{Body, to_bytes},
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -40,7 +40,8 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
             Self::Error(error) => error.into_response(),
-            Self::Answered(answer) => (answer.status, answer.body.to_string()).into_response(),
+            // Without a type, by which the layer below knows that it is no page yet.
+            Self::Answered(answer) => (answer.status, Body::from(answer.body.to_string())).into_response(),
         }
     }
 }
