@@ -9,6 +9,7 @@ mod door;
 mod editor;
 mod form;
 mod refusal;
+mod repeat;
 pub(crate) mod routes;
 mod saved;
 mod sign_in;

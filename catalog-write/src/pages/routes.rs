@@ -10,7 +10,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use crate::{
     app::App,
     auth, gate,
-    pages::{answer::see, door, editor, refusal, saved, sign_in, site::Site, status},
+    pages::{answer::see, door, editor, refusal, repeat, saved, sign_in, site::Site, status},
 };
 
 /// Everything from here but pictures of events, which are where their organisers have them.
@@ -35,6 +35,7 @@ pub(crate) fn all(app: App, api: Router) -> anyhow::Result<Router> {
         .route("/admin/sign-out", post(sign_in::sign_out))
         .route("/admin/status", get(status::show))
         .route("/admin/saved/{version}", get(saved::show))
+        .route("/admin/sessions/{id}/repeat", get(repeat::page::show).post(repeat::page::submit))
         .merge(editor::routes())
         .route_layer(middleware::from_fn_with_state(site.clone(), door::layer));
     let pages = of_all

@@ -25,6 +25,7 @@ mod paging;
 mod person;
 mod receipts;
 mod repeat;
+mod repeat_page;
 mod requests;
 mod roles;
 mod schema;

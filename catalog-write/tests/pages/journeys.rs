@@ -19,6 +19,11 @@ async fn harness() {
     travel("harness.test.mjs", &Catalog::start().await).await;
 }
 
+#[tokio::test]
+async fn repeat() {
+    travel("repeat.test.mjs", &Catalog::start().await).await;
+}
+
 /// Sends an owner of the catalog on the journeys of a file.
 async fn travel(file: &str, catalog: &Catalog) {
     owner::make(catalog).await;
