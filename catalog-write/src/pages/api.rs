@@ -62,6 +62,11 @@ impl Caller {
         }
     }
 
+    /// By which the history knows what the API does for this page.
+    pub(super) fn request_id(&self) -> &RequestId {
+        &self.request_id
+    }
+
     /// The same with another cookie.
     pub(super) fn with_cookie(mut self, pair: &str) -> Self {
         if let Ok(cookie) = HeaderValue::try_from(pair) {

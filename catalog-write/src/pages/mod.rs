@@ -8,6 +8,7 @@ mod chrome;
 mod door;
 mod editor;
 mod form;
+mod import;
 mod refusal;
 mod repeat;
 pub(crate) mod routes;

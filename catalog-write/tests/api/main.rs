@@ -17,6 +17,7 @@ mod events;
 mod faults;
 mod history;
 mod idempotency;
+mod import_page;
 mod openapi;
 mod openapi_accounts;
 mod openapi_catalog;

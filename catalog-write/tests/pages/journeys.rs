@@ -20,6 +20,11 @@ async fn harness() {
 }
 
 #[tokio::test]
+async fn import() {
+    travel("import.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
 async fn repeat() {
     travel("repeat.test.mjs", &Catalog::start().await).await;
 }
