@@ -71,6 +71,11 @@ impl Caller {
         told.or_else(sent).or_else(|| Some(format!("http://{}", header(header::HOST)?)))
     }
 
+    /// By which the history knows what the API does for this page.
+    pub(super) fn request_id(&self) -> &RequestId {
+        &self.request_id
+    }
+
     /// The same with another cookie.
     pub(super) fn with_cookie(mut self, pair: &str) -> Self {
         if let Ok(cookie) = HeaderValue::try_from(pair) {

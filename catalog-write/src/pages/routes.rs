@@ -11,7 +11,8 @@ use crate::{
     app::App,
     auth, gate,
     pages::{
-        accounts, answer::see, door, duplicate, editor, events, history, refusal, removal, saved, sign_in, site::Site, status,
+        accounts, answer::see, door, duplicate, editor, events, history, import, refusal, removal, repeat, saved, sign_in,
+        site::Site, status,
     },
 };
 
@@ -21,12 +22,19 @@ const POLICY: HeaderValue = HeaderValue::from_static(
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
 
+/// The pages, by the limits that they have.
+pub(crate) struct Pages {
+    pub(crate) usual: Router,
+    /// They send on a file while it comes.
+    pub(crate) imports: Router,
+}
+
 /// All pages. `api`: all routes of the admin API.
 ///
 /// # Errors
 /// None that has a reason to happen.
-pub(crate) fn all(app: App, api: Router) -> anyhow::Result<Router> {
-    let site = Site::new(app.clone(), api)?;
+pub(crate) fn all(app: App, api: Router) -> anyhow::Result<Pages> {
+    let site = Site::new(app, api)?;
     let assets = site.assets.routes();
     let of_all = Router::new()
         .route("/admin", get(home))
@@ -38,22 +46,36 @@ pub(crate) fn all(app: App, api: Router) -> anyhow::Result<Router> {
         .route("/admin/sign-out", post(sign_in::sign_out))
         .route("/admin/status", get(status::show))
         .route("/admin/saved/{version}", get(saved::show))
+        .route("/admin/sessions/{id}/repeat", get(repeat::page::show).post(repeat::page::submit))
+        .route("/admin/import", get(import::page::show))
+        .route("/admin/import/example.csv", get(import::page::example))
+        .route("/admin/import/change/{request_id}", get(import::page::change))
         .merge(accounts::routes::own())
         .merge(editor::routes())
         .merge(events::routes())
         .merge(history::routes())
         .merge(removal::routes())
-        .merge(duplicate::routes())
-        .route_layer(middleware::from_fn_with_state(site.clone(), door::layer));
-    let pages = of_all
-        .merge(own)
+        .merge(duplicate::routes());
+    let importing = Router::new().route("/admin/import", post(import::upload::send));
+    let usual = guarded(of_all.merge(behind_door(own, &site)), site.clone());
+    let imports = guarded(behind_door(importing, &site), site);
+    Ok(Pages { usual: usual.merge(assets), imports })
+}
+
+/// Only for who is signed in.
+fn behind_door(routes: Router<Site>, site: &Site) -> Router<Site> {
+    routes.route_layer(middleware::from_fn_with_state(site.clone(), door::layer))
+}
+
+/// Behind what all pages have in common.
+fn guarded(routes: Router<Site>, site: Site) -> Router {
+    routes
         .route_layer(middleware::from_fn_with_state(site.clone(), door::own_pages_only))
-        .route_layer(middleware::from_fn_with_state(app.clone(), gate::layer))
-        .route_layer(middleware::from_fn_with_state(app, auth::origin::layer))
+        .route_layer(middleware::from_fn_with_state(site.app.clone(), gate::layer))
+        .route_layer(middleware::from_fn_with_state(site.app.clone(), auth::origin::layer))
         .route_layer(middleware::from_fn_with_state(site.clone(), refusal::layer))
         .route_layer(middleware::map_response(protected))
-        .with_state(site);
-    Ok(pages.merge(assets))
+        .with_state(site)
 }
 
 async fn home() -> Response {

@@ -34,6 +34,16 @@ async fn history() {
     travel("history.test.mjs", &Catalog::start().await).await;
 }
 
+#[tokio::test]
+async fn import() {
+    travel("import.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn repeat() {
+    travel("repeat.test.mjs", &Catalog::start().await).await;
+}
+
 /// Sends an owner of the catalog on the journeys of a file.
 async fn travel(file: &str, catalog: &Catalog) {
     owner::make(catalog).await;
