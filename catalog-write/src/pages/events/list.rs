@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::{
     Router,
-    extract::State,
+    extract::{Query, State},
     response::Response,
     routing::{get, post},
 };
 use chrono::Utc;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
@@ -27,6 +28,7 @@ use crate::{
             view::{SIZES, View},
         },
         refusal::Refusal,
+        removal::offer::Offer,
         saved::Saved,
         site::Site,
         visit::Visit,
@@ -59,6 +61,15 @@ struct EventsPage<'a> {
     is_empty: bool,
     saved: Option<Saved>,
     done: Option<Done>,
+    /// To bring back what was just deleted.
+    offer: Option<Offer<'a>>,
+}
+
+/// What just happened, on the page of the event that it happened to.
+#[derive(Deserialize)]
+struct Before {
+    deleted: Option<String>,
+    saved: Option<String>,
 }
 
 /// The part that follows what is typed.
@@ -111,8 +122,14 @@ async fn show(State(site): State<Site>, visit: Visit, uri: Uri, headers: HeaderM
         return Ok(at_its_address(html(StatusCode::OK, &table)?, &view, &headers));
     }
     let done = Done::of(&uri);
-    let saved = Saved::of(&site, done.as_ref().map(|done| done.version.as_str())).await;
-    html(StatusCode::OK, &EventsPage { chrome, files, table, view: &view, is_empty, saved, done })
+    let Query(before) = Query::<Before>::try_from_uri(&uri).unwrap_or(Query(Before { deleted: None, saved: None }));
+    let offer = match &before.deleted {
+        Some(deleted) => Offer::of(&site, &visit, deleted).await?,
+        None => None,
+    };
+    let version = done.as_ref().map(|done| done.version.as_str()).or(before.saved.as_deref().filter(|_| offer.is_some()));
+    let saved = Saved::of(&site, version).await;
+    html(StatusCode::OK, &EventsPage { chrome, files, table, view: &view, is_empty, saved, done, offer })
 }
 
 /// From one snapshot. A page past the end is the last one: what was on it may just have been deleted.

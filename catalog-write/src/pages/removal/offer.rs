@@ -10,7 +10,6 @@ use crate::{
 };
 
 /// Deletions that are looked at: who comes from one has done it a moment ago.
-#[allow(dead_code, reason = "for the list of events, which is elsewhere")]
 const LOOKED_AT: usize = 20;
 
 /// An event that is deleted and can be brought back.
@@ -28,7 +27,6 @@ pub(super) fn path(id: Uuid, answer: &Answer) -> String {
     format!("/admin/events?deleted={id}&saved={}", version(answer))
 }
 
-#[allow(dead_code, reason = "for the list of events, which is elsewhere")]
 impl<'a> Offer<'a> {
     /// `deleted`: as the address of the page has it. `None` if it is nothing that was just deleted, or nothing for who looks.
     ///
