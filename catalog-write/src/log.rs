@@ -38,12 +38,12 @@ pub(crate) async fn layer(request: Request, next: Next) -> Response {
         let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
         let is_token = principal.kind == Kind::Token;
         // A person's name may be part of the e-mail.
-        let (token_name, id) = (is_token.then_some(&principal.name), principal.id.to_string());
+        let (token_name, who) = (is_token.then_some(&principal.name), principal.id.to_string());
         let subject = Subject::of(location.unwrap_or(&path));
         tracing::info!(
             request.id = id,
-            user.id = (!is_token).then_some(&id),
-            token.id = is_token.then_some(&id),
+            user.id = (!is_token).then_some(&who),
+            token.id = is_token.then_some(&who),
             token.name = token_name,
             action = format!("{method} {route}"),
             event.id = subject.event,

@@ -98,6 +98,8 @@ for (const options of [{}, { dark: true, narrow: true }]) {
     await person.fill(typed, "Farewell Concert");
     await person.press("Enter");
     await page.waitForURL(new RegExp(`/admin/events\\?deleted=${event.id}&saved=`));
+    await page.getByRole("button", { name: "Undo: bring it back" }).waitFor();
+    await axe();
     await eventually("readers do not find it", async () => (await fetch(`${READ}/api/events/${event.id}`)).status === 404);
     await visit("/admin/deleted-events");
     await fits(page);
