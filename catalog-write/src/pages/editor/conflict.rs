@@ -1,5 +1,6 @@
 //! Somebody else saved first: what differs between what is filled in here and what is stored now, to choose from field by field.
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::pages::editor::{
@@ -95,6 +96,7 @@ impl Compared<'_> {
 
     /// Of a field that both have. `mine` becomes what is preselected.
     fn field(&mut self, field: &str, label: &'static str, mine: &mut String, theirs: &str, base: &str) {
+        let same = if field == "price" { same_price } else { same };
         if same(mine, theirs) {
             return;
         }
@@ -189,6 +191,12 @@ fn same(one: &str, other: &str) -> bool {
     one.trim().replace("\r\n", "\n") == other.trim().replace("\r\n", "\n")
 }
 
+/// `50`, `50,00` and `50.00` are one price.
+fn same_price(one: &str, other: &str) -> bool {
+    let price = |text: &str| text.trim().replace(',', ".").parse::<Decimal>().ok();
+    price(one).zip(price(other)).map_or_else(|| same(one, other), |(one, other)| one == other)
+}
+
 fn is_same_session(one: &SessionForm, other: &SessionForm) -> bool {
     let fields = |it: &SessionForm| [it.starts.clone(), it.ends.clone(), it.capacity.clone(), it.status.clone()];
     fields(one) == fields(other)
@@ -199,7 +207,8 @@ fn is_same_session(one: &SessionForm, other: &SessionForm) -> bool {
 fn is_same_row(one: &TicketTypeForm, other: &TicketTypeForm) -> bool {
     !one.is_removed()
         && one.id == other.id
-        && [&one.name, &one.price, &one.quantity] == [&other.name, &other.price, &other.quantity]
+        && [&one.name, &one.quantity] == [&other.name, &other.quantity]
+        && same_price(&one.price, &other.price)
 }
 
 /// What is stored now, as far as the page showed it; the sessions that it did not show are only counted.
