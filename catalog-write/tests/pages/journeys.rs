@@ -10,13 +10,43 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pages");
 const ENDING: &str = ".test.mjs";
 
 #[tokio::test]
+async fn conflict() {
+    travel("conflict.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
 async fn docs() {
     travel("docs.test.mjs", &Catalog::start().await).await;
 }
 
 #[tokio::test]
+async fn editor() {
+    travel("editor.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn editor_access() {
+    travel("editor_access.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn editor_drafts() {
+    travel("editor_drafts.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn editor_plain() {
+    travel("editor_plain.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
 async fn harness() {
     travel("harness.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn sign_in() {
+    travel("sign_in.test.mjs", &Catalog::start().await).await;
 }
 
 /// Sends an owner of the catalog on the journeys of a file.
