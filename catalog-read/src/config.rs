@@ -69,7 +69,7 @@ pub struct ServeArgs {
     /// Most queries to PostgreSQL at once, and connections kept to it; what comes on top waits a moment, then answers 503
     #[arg(long, env = "CATALOG_READ_FALLBACK_MAX", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub fallback_max: u32,
-    /// Most streams of changes at once; what comes on top gets 503
+    /// Most streams of changes at once, and no more than half of the connections; what comes on top gets 503
     #[arg(long, env = "CATALOG_READ_STREAM_MAX", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub stream_max: u32,
     /// Connections to Redis

@@ -11,6 +11,7 @@ mod floors;
 mod formats;
 mod front;
 mod index;
+mod last_modified;
 mod links;
 mod listing;
 mod min_version;

@@ -16,11 +16,13 @@ use catalog_shared::{
     etag::matches,
     problem::Problem,
 };
+use chrono::Utc;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use crate::{
     cache_profile::CacheProfile,
     codings::{Form, Forms},
+    last_modified,
     links::Neighbours,
     read::{Answer, Freshness, Source},
 };
@@ -39,18 +41,6 @@ const COMPRESSED_BYTES_MIN: usize = 1_024;
 const HEADERS_ABOUT: usize = 24;
 
 /// Answers documents.
-///
-/// They tell no `Last-Modified`, and `If-Modified-Since` is not heeded, as RFC 9110 asks of what has no such date: no moment that is
-/// known here grows with the state.
-/// - `built_ms` is read before the snapshot. Who is held up in between, for as long as it takes, brings a newer state with an earlier
-///   moment than who built the older one meanwhile; and the clocks of several builders differ, and jump.
-/// - When a row changed is no better: transactions do not commit in the order in which they began, and a session that ends changes
-///   the event without any.
-/// - Nor is when an answer was first given: of two readers one may have gone on while the other still answers what was before.
-///
-/// Waiting until a date is some seconds old does not help, as nothing bounds how much later a newer state arrives with the same or
-/// an earlier one. Then `304`, from here or from a cache on the way that compares dates by itself, would vouch for a body that no
-/// longer holds. The ETag is a hash of the body, and cannot.
 pub(crate) struct Responder {
     forms: Forms,
     profile: CacheProfile,
@@ -127,8 +117,9 @@ impl Responder {
         let is_worth_it = content.len() >= COMPRESSED_BYTES_MIN || accepted.is_identity_refused;
         let wanted = accepted.coding.filter(|_| is_worth_it);
         let mut etag = content.etag(wanted);
+        let modified = last_modified::of(answer, Utc::now());
         // Before anything is made that would not be sent.
-        let mut response = if matches(request, &etag) {
+        let mut response = if matches(request, &etag) || last_modified::is_asked(request, modified.as_ref()) {
             let mut response = StatusCode::NOT_MODIFIED.into_response();
             response.headers_mut().reserve(HEADERS_ABOUT);
             response
@@ -148,6 +139,9 @@ impl Responder {
         headers.insert(header::VARY, if content.media.is_chosen { VARY_BY_FORMAT } else { VARY });
         if let Ok(etag) = HeaderValue::try_from(etag) {
             headers.insert(header::ETAG, etag);
+        }
+        if let Some(modified) = modified {
+            headers.insert(header::LAST_MODIFIED, modified);
         }
         self.origin(headers, answer);
         response

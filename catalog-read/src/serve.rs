@@ -53,7 +53,9 @@ pub async fn serve(
     );
     let follower = Follower { index: Arc::clone(&index), pool: postgres::follower_pool(&args.database_url)? };
 
-    let changes = Feed::new(&args.database_url, args.stream_max, shutdown.clone())?;
+    // They stay: the other half of the connections is for who only asks.
+    let streams_max = args.stream_max.min(args.server.connections().div_ceil(2));
+    let changes = Feed::new(&args.database_url, streams_max, shutdown.clone())?;
 
     let ready = Arc::new(AtomicBool::new(false));
     let is_ready = Arc::clone(&ready);

@@ -57,20 +57,54 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// What is typed beside a choice is that choice.
+document.addEventListener("input", (event) => {
+  const choice = document.getElementById(event.target.dataset.chooses);
+  if (choice) choice.checked = true;
+});
+
 // Too many failed sign-ins: counts down, and lets one try again.
 const wait = document.querySelector("[data-wait]");
 if (wait) {
   const button = wait.closest("form").querySelector("button");
+  const label = button.textContent;
   const until = Date.now() + Number(wait.dataset.wait) * 1000;
-  button.disabled = true;
-  const timer = setInterval(() => {
+  const count = () => {
     const left = Math.ceil((until - Date.now()) / 1000);
-    if (left > 0) {
-      button.textContent = `Sign in (in ${left} s)`;
-      return;
-    }
+    button.disabled = left > 0;
+    button.textContent = left > 0 ? `${label} (in ${left} s)` : label;
+    if (left > 0) return;
     clearInterval(timer);
-    button.disabled = false;
-    button.textContent = "Sign in";
-  }, 250);
+    wait.querySelector("p").textContent = "Now you can try again.";
+  };
+  const timer = setInterval(count, 250);
+  count();
+}
+
+// What is shown once can be copied.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const shown = document.getElementById(button.dataset.copy);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    getSelection().selectAllChildren(shown);
+    // Only a page that came over TLS, or from this machine, may use the clipboard; elsewhere the text is selected to be copied.
+    const isCopied = await (navigator.clipboard?.writeText(shown.textContent) ?? Promise.reject()).then(() => true, () => false);
+    button.querySelector("span").textContent = isCopied ? "Copied" : "Selected: copy it";
+  });
+}
+
+// The state of the catalog at the foot: asked for while somebody can see it, and told also where nobody answers.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id === "status-line" && document.hidden) event.preventDefault();
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) globalThis.htmx?.trigger("#status-line", "seen");
+});
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, (event) => {
+    if (event.target.id !== "status-line") return;
+    const texts = document.getElementById("status-failures").content;
+    const text = texts.querySelector(`[data-status="${event.detail.xhr.status}"]`) ?? texts.querySelector("[data-status='503']");
+    event.target.replaceChildren(text.cloneNode(true));
+  });
 }

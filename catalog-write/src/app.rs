@@ -16,4 +16,6 @@ pub(crate) struct App {
     pub(crate) auth: Arc<Auth>,
     /// Before the path of absolute links; without it the request's Host header decides.
     pub(crate) public_url: Option<Arc<str>>,
+    /// For how many days the history is kept.
+    pub(crate) history_days: u32,
 }

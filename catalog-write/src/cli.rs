@@ -82,7 +82,7 @@ pub(crate) struct ServeArgs {
     /// Days for which the history of changes is kept; until then what was deleted can be restored
     #[arg(long, env = "CATALOG_HISTORY_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=36_500))]
     pub(crate) history_days: u32,
-    /// What clients put before /api, for the links between pages; without it, what the request's Host header says
+    /// What clients put before /api and /admin, for links; without it, what the request's Host header says
     #[arg(long, env = "CATALOG_WRITE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub(crate) public_url: Option<String>,
     /// Proxies in front of this service, such as `10.0.0.0/8,192.0.2.7`: from them alone X-Forwarded-For and -Host, or Forwarded,
@@ -159,7 +159,7 @@ pub(crate) enum TokenCommand {
 #[command(after_help = "\
 Examples:
   catalog-write admin create --email ada@tickets.example --name 'Ada Lovelace'
-  catalog-write admin create --email bob@tickets.example --role editor --link
+  catalog-write admin create --email bob@tickets.example --role editor --link --public-url https://tickets.example
   catalog-write admin password --email ada@tickets.example
 
 There are no default passwords. A password is asked for on the terminal, or read from standard input with --password-stdin.")]
@@ -203,9 +203,12 @@ pub(crate) struct PasswordArgs {
     /// Read the password from the first line of standard input
     #[arg(long, conflicts_with = "link")]
     pub(crate) password_stdin: bool,
-    /// Print a one-time code, good for 24 hours, with which the person chooses the password
+    /// Print a one-time link, good for 24 hours, to the page on which the person chooses the password
     #[arg(long)]
     pub(crate) link: bool,
+    /// What stands before /admin in that link
+    #[arg(long, env = "CATALOG_WRITE_PUBLIC_URL", default_value = "http://localhost:8081", value_name = "URL", value_parser = public_url)]
+    pub(crate) public_url: String,
 }
 
 /// Without the closing slash, so that a path can follow.

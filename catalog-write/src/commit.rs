@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use catalog_shared::version::Version;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
-use sqlx::{Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use crate::{
@@ -16,7 +16,8 @@ use crate::{
     idempotency,
     representation::{Representation, put_etag},
     terms::Terms,
-    trial, warnings,
+    trial,
+    warnings::{self, About},
 };
 
 /// Times that a transaction is tried when it meets a deadlock. Each time another one got through, so a few are plenty.
@@ -44,6 +45,8 @@ pub(crate) struct Outcome {
     /// Of the resource as a GET answers it.
     pub(crate) etag: Option<String>,
     pub(crate) body: Option<Representation>,
+    /// What the warnings in the answer are about.
+    pub(crate) about: Option<About>,
 }
 
 impl Outcome {
@@ -56,17 +59,22 @@ impl Outcome {
     /// 200 with the resource as it now is.
     pub(crate) fn changed(resource: &impl Serialize) -> Result<Self, Error> {
         let body = Representation::of(resource)?;
-        Ok(Self { status: StatusCode::OK, location: None, etag: Some(body.etag()), body: Some(body) })
+        Ok(Self { status: StatusCode::OK, location: None, etag: Some(body.etag()), body: Some(body), about: None })
     }
 
     /// 200 with what is no resource: a summary, say.
     pub(crate) fn done(summary: &impl Serialize) -> Result<Self, Error> {
-        Ok(Self { status: StatusCode::OK, location: None, etag: None, body: Some(Representation::of(summary)?) })
+        Ok(Self { status: StatusCode::OK, location: None, etag: None, body: Some(Representation::of(summary)?), about: None })
     }
 
     /// 204: it is gone.
     pub(crate) fn deleted() -> Self {
-        Self { status: StatusCode::NO_CONTENT, location: None, etag: None, body: None }
+        Self { status: StatusCode::NO_CONTENT, location: None, etag: None, body: None, about: None }
+    }
+
+    /// With the warnings about this.
+    pub(crate) fn about(self, about: impl Into<About>) -> Self {
+        Self { about: Some(about.into()), ..self }
     }
 
     fn answer(self, public_url: &str) -> Response {
@@ -130,8 +138,7 @@ pub(crate) async fn write<W: Work>(app: &App, terms: &Terms, work: &W) -> Result
 }
 
 async fn transact<W: Work>(connection: &mut PgConnection, app: &App, terms: &Terms, work: &W) -> Result<End, Error> {
-    let mut transaction = connection.begin().await?;
-    sqlx::query!("select set_config('catalog.actor', $1, true)", terms.actor).fetch_one(&mut *transaction).await?;
+    let mut transaction = begin(connection, &terms.actor).await?;
     let key = terms.key.as_ref().filter(|_| !terms.dry_run);
     if let Some(key) = key
         && let Some(outcome) = idempotency::claim(&mut transaction, terms.principal_id, key).await?
@@ -157,6 +164,13 @@ async fn transact<W: Work>(connection: &mut PgConnection, app: &App, terms: &Ter
         Err(error @ sqlx::Error::Database(_)) => Err(error.into()),
         Err(error) => Err(Error::CommitUnknown(error)),
     }
+}
+
+/// Begins a transaction of this actor, in one round trip. As hexadecimal digits, whatever a name holds is no SQL.
+async fn begin<'a>(connection: &'a mut PgConnection, actor: &str) -> Result<Transaction<'a, Postgres>, sqlx::Error> {
+    let digits: String = actor.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let actor = format!("convert_from(decode('{digits}', 'hex'), 'UTF8')");
+    connection.begin_with(AssertSqlSafe(format!("begin; select set_config('catalog.actor', {actor}, true)"))).await
 }
 
 /// Read after the commit, so that it includes it.

@@ -126,7 +126,7 @@ pub(crate) async fn claim(connection: &mut PgConnection, principal_id: Uuid, key
     }
     let body = found.body.map(Representation::stored);
     let status = u16::try_from(found.status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or_default();
-    Ok(Some(Outcome { status, location: found.location, etag: found.etag, body }))
+    Ok(Some(Outcome { status, location: found.location, etag: found.etag, body, about: None }))
 }
 
 /// Keeps the answer with what it answers for.

@@ -29,18 +29,29 @@ use crate::{
 /// Longest that a request may take: the upload of a large body and the longest statement fit in.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 
+/// All routes, by the limits that they have.
+pub(crate) struct Routes {
+    pub(crate) usual: Router,
+    /// They read their body themselves, while it comes, and have limits of their own.
+    pub(crate) imports: Router,
+}
+
 /// The admin API, its description, the pages, and what operators ask.
 ///
 /// # Errors
 /// None that has a reason to happen.
-pub(crate) fn all(app: App, metrics: PrometheusHandle, shutdown: CancellationToken) -> anyhow::Result<Router> {
+pub(crate) fn all(app: App, metrics: PrometheusHandle, shutdown: CancellationToken) -> anyhow::Result<Routes> {
     let gate = app.gate.clone();
     let ops = ops::routes(metrics, shutdown, move || gate.waiting());
     // Without authentication: it tells nothing that is not in the source for everybody, and who looks up how to sign in has not.
     let docs = Docs::new("Event Catalog Admin API")?.routes(openapi::BASE, &openapi::document(described()).to_json()?)?;
     let api = guarded(Router::from(admin()).route_layer(middleware::from_fn(idempotency::layer)), app.clone());
-    let pages = pages::routes::all(app.clone(), api.clone().merge(imports(app)))?;
-    Ok(api.merge(pages).merge(docs).merge(ops).layer(middleware::from_fn(auth::headers::layer)))
+    let imports = guarded(Router::from(importing()), app.clone());
+    let pages = pages::routes::all(app, api.clone().merge(imports.clone()))?;
+    let usual = api.merge(pages.usual).merge(docs).merge(ops);
+    let imports = imports.merge(pages.imports).route_layer(middleware::map_response(closing));
+    let headed = |routes: Router| routes.layer(middleware::from_fn(auth::headers::layer));
+    Ok(Routes { usual: headed(usual), imports: headed(imports) })
 }
 
 /// All routes of the admin API, as they are described.
@@ -48,12 +59,6 @@ pub(crate) fn described() -> OpenApi {
     let mut described = admin().into_openapi();
     described.merge(importing().into_openapi());
     described
-}
-
-/// Imports, which have limits of their own: they read their body while it comes, the key of a repeated request with it.
-pub(crate) fn imports(app: App) -> Router {
-    let importing = Router::from(importing()).route_layer(middleware::map_response(closing));
-    guarded(importing, app).layer(middleware::from_fn(auth::headers::layer))
 }
 
 /// What is refused may have more of its body on the way: nothing else is sent over that connection, where it would meet that.
@@ -101,7 +106,7 @@ fn admin() -> OpenApiRouter<App> {
         .routes(routes!(get_version))
         .routes(routes!(stream_version))
         .routes(routes!(sign_in, sign_out))
-        .routes(routes!(accept_invitation))
+        .routes(routes!(get_invitation, accept_invitation))
         .routes(routes!(get_me))
         .routes(routes!(change_my_password))
         .routes(routes!(list_my_sessions, end_my_sessions))
@@ -114,6 +119,7 @@ fn admin() -> OpenApiRouter<App> {
         .routes(routes!(get_token, revoke_token))
 }
 
+/// Imports read their body while it comes, the key of a repeated request with it.
 fn importing() -> OpenApiRouter<App> {
     OpenApiRouter::default().routes(routes!(import_catalog))
 }

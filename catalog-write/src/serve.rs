@@ -37,12 +37,12 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let receipts = Receipts::new(stop.clone());
     let auth = Arc::new(Auth::new(args.trusted_proxies, args.rate_limit));
     let public_url = args.public_url.map(Into::into);
-    let app = App { pool: pool.clone(), doorbell, gate, receipts: receipts.clone(), transfers, auth, public_url };
+    let history_days = args.history_days;
+    let app = App { pool: pool.clone(), doorbell, gate, receipts: receipts.clone(), transfers, auth, public_url, history_days };
     let first_start = tell_first_start(app.clone(), stop.clone());
-    // They read their body themselves, within a limit of their own.
-    let imports = layers::around(routes::imports(app.clone()), "catalog-write", import::api::DEADLINE, 0);
     let routes = routes::all(app, metrics, stop.clone())?;
-    let service = imports.merge(layers::around(routes, "catalog-write", routes::DEADLINE, args.body_bytes_max));
+    let imports = layers::around(routes.imports, "catalog-write", import::api::DEADLINE, 0);
+    let service = imports.merge(layers::around(routes.usual, "catalog-write", routes::DEADLINE, args.body_bytes_max));
 
     tracing::info!(address = %listener.local_addr()?, database = %database::place(&options), "serving the admin API");
     // The tasks of the background outlive the last request: its commit still rings the bell.
@@ -51,7 +51,7 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         server::serve(listener, service, &args.server, stop).await;
         background.cancel();
     };
-    let upkeep = upkeep::run(pool.clone(), args.history_days, background.clone());
+    let upkeep = upkeep::run(pool.clone(), history_days, background.clone());
     let following = receipts.follow(pool.clone(), background.clone());
     let watching = watching.run(background.clone());
     tokio::join!(serving, ringing.run(background.clone()), watching, upkeep, following, first_start);

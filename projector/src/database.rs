@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
-use catalog_shared::postgres;
+use catalog_shared::{
+    postgres,
+    projecting::{LISTENING, Projecting},
+};
 use tokio::time::timeout;
 use tokio_postgres::{Client, Config, Connection, Socket, config::TargetSessionAttrs, tls::MakeTlsConnect};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -27,8 +30,6 @@ pub(crate) type Driven = Connection<Socket, <MakeRustlsConnect as MakeTlsConnect
 
 /// PostgreSQL cuts longer names off.
 const APPLICATION_NAME_BYTES_MAX: usize = 63;
-/// Ends the name of a connection that only listens.
-pub(crate) const LISTENING: &str = " listening";
 
 /// Where PostgreSQL is, read once at start.
 #[derive(Clone)]
@@ -108,7 +109,7 @@ impl Database {
 fn application_name(program: &str) -> String {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let (before, after) = (format!("{program} "), format!(":{}", std::process::id()));
-    let room = APPLICATION_NAME_BYTES_MAX.saturating_sub(before.len() + after.len() + LISTENING.len());
+    let room = APPLICATION_NAME_BYTES_MAX.saturating_sub(before.len() + after.len() + Projecting::BYTES_MAX);
     let host: String = host.trim().chars().filter(char::is_ascii_graphic).take(room).collect();
     before + &host + &after
 }

@@ -2,7 +2,8 @@
 //!
 //! One file a step: `listen` wakes, `claim` takes dirty rows, `reservation` takes the right to publish their documents, `project`
 //! builds them, `publish` writes them, `round` ties these into one transaction, `renew` keeps documents alive, `epoch` begins anew
-//! when a store was replaced, `run` is the loop around all of it.
+//! when a store was replaced, `run` is the loop around all of it,
+//! `tell` says how it goes.
 //!
 //! Beside it stand the operator's commands: `verify` compares the two stores, `rebuild` makes all documents
 //! anew, `status` tells whether all is well.
@@ -27,6 +28,7 @@ mod serve;
 mod set_aside;
 mod status;
 mod stores;
+mod tell;
 mod verify;
 
 pub use rebuild::rebuild;

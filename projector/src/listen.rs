@@ -1,16 +1,17 @@
 //! Hears the doorbell that `catalog-write` rings after its commits. A bell may be lost and nothing depends on one: it only ends
-//! the wait before the next look.
+//! the wait before the next look. The same connection tells how projecting goes: see `tell`.
 
 use std::{future::poll_fn, sync::Arc, time::Duration};
 
+use catalog_shared::projecting::Projecting;
 use tokio::{
-    sync::Notify,
+    sync::{Notify, watch},
     time::{sleep, timeout},
 };
 use tokio_postgres::AsyncMessage;
 use tokio_util::sync::CancellationToken;
 
-use crate::database::Database;
+use crate::{database::Database, tell::tell};
 
 /// The channel of the doorbell.
 const CHANNEL: &str = "catalog";
@@ -21,10 +22,15 @@ const REDIAL_EVERY: Duration = Duration::from_millis(500);
 const QUEUE_USAGE_EVERY: u32 = 5;
 
 /// Rings `bell` for every notification, and whenever notifications may have been missed, until `shutdown`.
-pub(crate) async fn listen(database: Database, bell: Arc<Notify>, shutdown: CancellationToken) {
+pub(crate) async fn listen(
+    database: Database,
+    bell: Arc<Notify>,
+    goes: watch::Receiver<Projecting>,
+    shutdown: CancellationToken,
+) {
     let listening = async {
         loop {
-            if let Err(error) = hear(&database, &bell).await {
+            if let Err(error) = hear(&database, &bell, &goes).await {
                 tracing::debug!(error = %format!("{error:#}"), "cannot listen");
             }
             metrics::gauge!("catalog_listening").set(0.0);
@@ -39,7 +45,7 @@ pub(crate) async fn listen(database: Database, bell: Arc<Notify>, shutdown: Canc
 }
 
 /// Listens on one connection until it is dead.
-async fn hear(database: &Database, bell: &Notify) -> anyhow::Result<()> {
+async fn hear(database: &Database, bell: &Notify, goes: &watch::Receiver<Projecting>) -> anyhow::Result<()> {
     let (client, mut connection) = database.dial().await?;
     let messages = async {
         while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
@@ -69,5 +75,6 @@ async fn hear(database: &Database, bell: &Notify) -> anyhow::Result<()> {
     tokio::select! {
         ended = messages => ended,
         ended = proofs => ended,
+        ended = tell(&client, goes.clone()) => ended,
     }
 }

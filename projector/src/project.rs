@@ -93,6 +93,7 @@ pub(crate) async fn page(
         count: row.try_get(4)?,
         until: row.try_get(5)?,
         results: row.try_get(6)?,
+        read_at: row.try_get(7)?,
     })
 }
 
@@ -118,6 +119,7 @@ pub(crate) async fn build(
                 event: row.try_get(4)?,
                 publish_at: row.try_get(5)?,
                 sessions: row.try_get(6)?,
+                read_at: row.try_get(7)?,
             };
             Ok((row.id, row.documents(true, now)))
         })

@@ -1,17 +1,15 @@
 //! The loop: a round, a step of renewal, then a wait that the doorbell ends early. It outlives both stores.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
-use catalog_shared::{redis_link::RedisLink, version::Version};
+use catalog_shared::{
+    projecting::Projecting,
+    redis_link::{RedisGone, RedisLink},
+    version::Version,
+};
 use tokio::{
-    sync::Notify,
+    sync::{Notify, watch},
     time::{Instant, sleep, timeout},
 };
 use tokio_postgres::error::SqlState;
@@ -44,8 +42,8 @@ pub(crate) struct Projector {
     pub(crate) bell: Arc<Notify>,
     pub(crate) batch_max: i64,
     pub(crate) warm: Warm,
-    /// Both stores were there in the last turn.
-    pub(crate) ready: Arc<AtomicBool>,
+    /// How the last turn went.
+    pub(crate) goes: watch::Sender<Projecting>,
 }
 
 /// What the loop remembers from turn to turn.
@@ -86,14 +84,14 @@ impl Projector {
                     if state.said.take().is_some() {
                         tracing::info!("projecting");
                     }
-                    self.set_ready(true);
+                    self.went(Projecting::Well);
                     pause
                 }
                 Err(error) => {
                     if error.is::<tokio::time::error::Elapsed>() {
                         state.session = None;
                     }
-                    self.set_ready(false);
+                    self.went(if self.is_fault_of_redis(&error) { Projecting::RedisFails } else { Projecting::Halted });
                     say(&mut state.said, &error);
                     RETRY
                 }
@@ -156,9 +154,13 @@ impl Projector {
         Ok(Session::new(client, redis_run.to_owned(), present, self.batch_max).await?)
     }
 
-    fn set_ready(&self, ready: bool) {
-        self.ready.store(ready, Ordering::Relaxed);
-        metrics::gauge!("catalog_projecting").set(f64::from(u8::from(ready)));
+    fn went(&self, how: Projecting) {
+        self.goes.send_if_modified(|goes| std::mem::replace(goes, how) != how);
+        metrics::gauge!("catalog_projecting").set(f64::from(u8::from(how == Projecting::Well)));
+    }
+
+    fn is_fault_of_redis(&self, error: &anyhow::Error) -> bool {
+        !self.redis.is_up() || error.chain().any(|cause| cause.is::<RedisGone>())
     }
 }
 

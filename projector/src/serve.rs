@@ -1,13 +1,20 @@
 //! Ties the process together: the loop, the listener, and the port that operators ask.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use axum::Router;
-use catalog_shared::{layers, metrics::PrometheusHandle, ops, redis_link::RedisLink, server};
-use tokio::{net::TcpListener, sync::Notify};
+use catalog_shared::{
+    layers,
+    metrics::PrometheusHandle,
+    ops,
+    projecting::{PROJECTOR, Projecting},
+    redis_link::RedisLink,
+    server,
+};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, watch},
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{config::RunArgs, database::Database, listen, run::Projector};
@@ -27,14 +34,14 @@ pub async fn serve(
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
-    let database = Database::new(&args.stores.database_url, "projector")?;
+    let database = Database::new(&args.stores.database_url, PROJECTOR)?;
     let redis = RedisLink::start(&args.stores.redis, REDIS_CONNECTIONS, &shutdown)?;
     let bell = Arc::new(Notify::new());
-    let ready = Arc::new(AtomicBool::new(false));
+    let (goes, told) = watch::channel(Projecting::Halted);
 
-    let is_ready = Arc::clone(&ready);
+    let seen = told.clone();
     let ops = ops::routes(metrics, shutdown.clone(), move || {
-        (!is_ready.load(Ordering::Relaxed)).then_some("PostgreSQL or Redis is out of reach")
+        (*seen.borrow() != Projecting::Well).then_some("PostgreSQL or Redis is out of reach")
     });
     let app = layers::around(Router::new().merge(ops), "projector", OPS_DEADLINE, OPS_BODY_BYTES_MAX);
     let projector = Projector {
@@ -43,12 +50,12 @@ pub async fn serve(
         bell: Arc::clone(&bell),
         batch_max: args.batch_max,
         warm: args.stores.warm,
-        ready,
+        goes,
     };
 
     tokio::join!(
         projector.run(shutdown.clone()),
-        listen::listen(database.of_listeners(), bell, shutdown.clone()),
+        listen::listen(database.of_listeners(), bell, told, shutdown.clone()),
         server::serve(listener, app, &args.server, shutdown.clone()),
     );
     tracing::info!("projector ended");

@@ -25,7 +25,9 @@ select
         ) order by s.starts_at, s.id), '[]')::text
         from sessions s
         where s.event_id = e.id
-    ) when e.id is not null then catalog_schedule(e.id, e.status, state.currency_places)::text end as sessions
+    ) when e.id is not null then catalog_schedule(e.id, e.status, state.currency_places)::text end as sessions,
+    -- While it runs, so never before its snapshot.
+    (select clock_timestamp()) as "read_at!"
 from unnest($1::uuid[]) as wanted (id)
 cross join catalog_state state
 left join events e on e.id = wanted.id and e.status <> 'draft'

@@ -91,5 +91,7 @@ select
         ) order by r.rank), '[]')::text
         from ranked r
         where r.rank > $3::bigint
-    ) as "results!"
+    ) as "results!",
+    -- While it runs, so never before its snapshot.
+    clock_timestamp() as "read_at!"
 from pg_current_snapshot() snapshot

@@ -37,7 +37,8 @@ pub struct NotADocument;
 
 impl Document {
     /// A document of `body`, compact JSON; `None` is the tombstone of what the public must not see.
-    /// `until`: the moment at which time alone makes it wrong, if there is one. `built_at`: the moment that it tells of.
+    /// `until`: the moment at which time alone makes it wrong, if there is one. `built_at`: a moment that it tells of, not before its
+    /// snapshot by PostgreSQL's clock where it is of one.
     #[must_use]
     pub fn new(version: Version, until: Option<DateTime<Utc>>, built_at: DateTime<Utc>, body: Option<&[u8]>) -> Self {
         let body = body.unwrap_or(TOMBSTONE);
@@ -101,7 +102,7 @@ impl Document {
         self.head_text().map_or(0, |head| head.1)
     }
 
-    /// The moment that it tells of, in milliseconds since 1970.
+    /// The moment that it tells of and was built at, in milliseconds since 1970.
     #[must_use]
     pub fn built_ms(&self) -> i64 {
         self.head_text().map_or(0, |head| head.2)

@@ -20,6 +20,8 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
+use crate::open_files;
+
 /// Longest that accepting rests after it failed (out of file descriptors, say).
 const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 /// Longest that sent bytes may stay unacknowledged.
@@ -38,7 +40,8 @@ pub struct Peer(pub IpAddr);
 #[derive(clap::Args, Debug, Clone)]
 #[command(next_help_heading = "HTTP server")]
 pub struct ServerArgs {
-    /// Most connections at once; further ones wait in the kernel's queue
+    /// Most connections at once, and no more than the process may have files open (`ulimit -n`), less 128; further ones wait in the
+    /// kernel's queue
     #[arg(long, env = "CATALOG_CONNECTIONS_MAX", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub connections_max: u32,
     /// Seconds a client has to send its request's headers; also how long an idle connection is kept
@@ -51,6 +54,14 @@ pub struct ServerArgs {
     /// Seconds that requests under way get to finish at shutdown
     #[arg(long, env = "CATALOG_DRAIN_SECONDS", default_value_t = 10)]
     pub drain_seconds: u64,
+}
+
+impl ServerArgs {
+    /// Most connections at once that there is room for.
+    #[must_use]
+    pub fn connections(&self) -> u32 {
+        open_files::connections(self.connections_max)
+    }
 }
 
 /// Binds a port so that a restart can bind it again at once.
@@ -71,7 +82,15 @@ pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
 
 /// Serves until `shutdown` and `leave_seconds` more, then finishes what is under way, for `drain_seconds` at most.
 pub async fn serve(listener: TcpListener, app: Router, args: &ServerArgs, shutdown: CancellationToken) {
-    let slots = Arc::new(Semaphore::new(args.connections_max as usize));
+    let (wanted, connections) = (args.connections_max, args.connections());
+    if connections < wanted {
+        tracing::info!(
+            connections,
+            wanted,
+            "fewer connections at once than are wanted: raise the limit of open files (ulimit -n)"
+        );
+    }
+    let slots = Arc::new(Semaphore::new(connections as usize));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())

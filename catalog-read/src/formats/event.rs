@@ -1,7 +1,6 @@
 //! One event in another format than JSON, made of its two documents.
 
 use axum::response::Response;
-use bytes::Bytes;
 use catalog_shared::{
     document::Document,
     problem::{Code, Problem},
@@ -75,6 +74,9 @@ pub(super) struct Event {
     event: EventDocument,
     sessions: Vec<Session>,
     changed_at: DateTime<Utc>,
+    /// Of the latest of what it is made of; now, where the index may lack what the documents tell.
+    built_at: DateTime<Utc>,
+    now: DateTime<Utc>,
 }
 
 /// The event in this format.
@@ -89,7 +91,7 @@ pub(crate) async fn answer_event(
     let pages = Pages::new(app.event_page_url.as_ref(), &links.base(app.public_url.as_deref()));
     let answer = written(app, id, min, move |event| {
         Some(match format {
-            Format::JsonLd => json_ld::events(&event.event, &event.sessions, &pages, Utc::now()),
+            Format::JsonLd => json_ld::events(&event.event, &event.sessions, &pages, event.now),
             Format::Json | Format::Atom | Format::Calendar => calendar(&event.event.facts.name, &event.meetings(), &pages),
         })
     })
@@ -110,27 +112,37 @@ where
     let documents = tokio::try_join!(app.reader.read(Target::Event(id), min.0), app.reader.read(Target::Sessions(id), min.0));
     let (event, sessions) = documents?;
     let source = if sessions.source == Source::Stale { Source::Stale } else { event.source };
-    let version = event.document.version().min(sessions.document.version());
-    let body = match (event.document.body(), sessions.document.body()) {
-        (Some(event), Some(sessions)) => {
-            let written = app.lists.compute(move |index| Event::read(&event, &sessions, index).map(|event| write(&event)));
-            written.await?.map_err(|error| {
-                tracing::error!(%error, event.id = %id, "a document is not in the shape that other formats are made of");
-                Problem::new(Code::Internal)
-            })?
-        }
-        _ => None,
+    let (event, sessions) = (event.document, sessions.document);
+    let version = event.version().min(sessions.version());
+    let now = Utc::now();
+    let (body, built_at) = if event.body().is_some() && sessions.body().is_some() {
+        let compute = move |index: &Index| {
+            let read = Event::read(&event, &sessions, index, now)?;
+            Ok((write(&read), read.built_at))
+        };
+        app.lists.compute(compute).await?.map_err(|error: serde_json::Error| {
+            tracing::error!(%error, event.id = %id, "a document is not in the shape that other formats are made of");
+            Problem::new(Code::Internal)
+        })?
+    } else {
+        (None, now)
     };
-    Ok(Answer { document: Document::new(version, None, Utc::now(), body.as_deref().map(str::as_bytes)), source })
+    Ok(Answer { document: Document::new(version, None, built_at, body.as_deref().map(str::as_bytes)), source })
 }
 
 impl Event {
-    fn read(event: &Bytes, sessions: &Bytes, index: &Index) -> serde_json::Result<Self> {
-        let event: EventDocument = serde_json::from_slice(event)?;
-        let Sessions { results } = serde_json::from_slice(sessions)?;
+    fn read(event: &Document, sessions: &Document, index: &Index, now: DateTime<Utc>) -> serde_json::Result<Self> {
+        let newest = event.version().max(sessions.version());
+        let parts = DateTime::from_timestamp_millis(event.built_ms().max(sessions.built_ms()));
+        let event: EventDocument = serde_json::from_slice(&event.body().unwrap_or_default())?;
+        let Sessions { results: sessions } = serde_json::from_slice(&sessions.body().unwrap_or_default())?;
         // The documents tell when the event's own row has changed, the index also when anything below has.
         let changed_at = index.changed_at(event.facts.id).unwrap_or_default().max(event.facts.updated_at);
-        Ok(Self { event, sessions: results, changed_at })
+        // The end of a cancelled session changes neither document, but what search engines are told.
+        let ended = sessions.iter().map(|session| session.ends_at).filter(|ends_at| *ends_at <= now).max();
+        let is_known = index.is_confirmed() && index.version() >= newest;
+        let built_at = parts.max(ended).filter(|_| is_known).unwrap_or(now);
+        Ok(Self { event, sessions, changed_at, built_at, now })
     }
 
     /// The sessions by their start; the earliest are left out where there are too many.

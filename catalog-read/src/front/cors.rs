@@ -12,7 +12,7 @@ const EXPOSED: HeaderValue = HeaderValue::from_static(
 );
 /// What it may send.
 const SENDABLE: HeaderValue =
-    HeaderValue::from_static("if-none-match,catalog-min-version,x-request-id,traceparent,prefer,last-event-id");
+    HeaderValue::from_static("if-none-match,if-modified-since,catalog-min-version,x-request-id,traceparent,prefer,last-event-id");
 /// A day; browsers cut it shorter.
 const PREFLIGHT_SECONDS: HeaderValue = HeaderValue::from_static("86400");
 

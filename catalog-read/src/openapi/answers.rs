@@ -53,7 +53,7 @@ impl<'a> Answer<'a> {
         Self { refused, ..self }
     }
 
-    /// Clients may keep it, and ask by its `ETag` whether it still holds.
+    /// Clients may keep it, and ask by its `ETag`, or its date, whether it still holds.
     pub(super) fn kept(self) -> Answers {
         let unchanged = ("304".to_owned(), Ref::from_response_name(NOT_MODIFIED).into());
         self.with(&[&ALWAYS, &CACHING, &ORIGIN, &QUERY]).into_iter().chain([unchanged]).collect()
@@ -74,7 +74,8 @@ impl<'a> Answer<'a> {
 
 /// The answers that operations have in common, by name.
 pub(super) fn refusals() -> impl Iterator<Item = (&'static str, Response)> {
-    let unchanged = ResponseBuilder::new().description("What the client has, by `If-None-Match`, still holds.");
+    let unchanged =
+        ResponseBuilder::new().description("What the client has, by `If-None-Match` or `If-Modified-Since`, still holds.");
     let unchanged = [&ALWAYS[..], &CACHING, &ORIGIN, &QUERY].concat().into_iter().fold(unchanged, with_header);
     let codes = ALWAYS_REFUSED.into_iter().chain(SOMETIMES_REFUSED);
     codes.map(|code| (code.name(), problem(code))).chain([(NOT_MODIFIED, unchanged.build())])

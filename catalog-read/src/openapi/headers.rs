@@ -9,7 +9,7 @@ pub(super) const ALWAYS: [&str; 6] =
 /// What tells from where an answer is, and of which state.
 pub(super) const ORIGIN: [&str; 3] = ["Age", "Cache-Status", "Catalog-Version"];
 /// What caches need.
-pub(super) const CACHING: [&str; 3] = ["Cache-Control", "ETag", "Vary"];
+pub(super) const CACHING: [&str; 4] = ["Cache-Control", "ETag", "Last-Modified", "Vary"];
 /// What tells how a query was read.
 pub(super) const QUERY: [&str; 2] = ["Preference-Applied", "X-Unknown-Params"];
 
@@ -30,7 +30,7 @@ fn integer() -> Object {
     ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).build()
 }
 
-fn texts() -> [(&'static str, &'static str, Value); 19] {
+fn texts() -> [(&'static str, &'static str, Value); 20] {
     [
         ("API-Version", "Version of the API that answered.", json!("1")),
         ("Age", "Only of a stale answer: for so many seconds at least nobody could tell whether it still holds.", json!(12)),
@@ -53,6 +53,12 @@ fn texts() -> [(&'static str, &'static str, Value); 19] {
             json!("inline; filename=\"events.ics\""),
         ),
         ("ETag", "Of this answer in this coding, for `If-None-Match`.", json!("\"7d4a0f2be5c94c1d\"")),
+        (
+            "Last-Modified",
+            "When the answer was made of the catalog, for `If-Modified-Since`: only of events, their sessions, and pages of all events, \
+             where they are as they were for a minute or more and nothing is stale.",
+            json!("Sun, 06 Nov 2033 08:49:37 GMT"),
+        ),
         (
             "Link",
             "RFC 8288: the pages `next`, `prev`, `first` and `last`, as far as there are such.",

@@ -47,6 +47,12 @@ pub(super) fn headers() -> Vec<Parameter> {
             "`Catalog-Version` of a write, or of another answer: that state is demanded, or a later one. If none can be had: 503.",
         ),
         header("If-None-Match", plain(), json!("\"7d4a0f2be5c94c1d\""), "`ETag` of what the client has: 304 if it still holds."),
+        header(
+            "If-Modified-Since",
+            plain(),
+            json!("Sun, 06 Nov 2033 08:49:37 GMT"),
+            "`Last-Modified` of what the client has: 304 if the present answer has exactly that. Ignored beside `If-None-Match`.",
+        ),
     ];
     own.into_iter().chain(tracing()).collect()
 }

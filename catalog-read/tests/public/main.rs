@@ -10,6 +10,8 @@ mod filters;
 mod formats;
 mod headers;
 mod http;
+mod index_behind;
+mod last_modified;
 mod limits;
 mod list;
 mod openapi;

@@ -49,27 +49,25 @@ pub(crate) async fn run(args: AdminArgs) -> anyhow::Result<()> {
 enum Entrance {
     /// Its hash.
     Password(String),
-    Code(Secret),
+    /// With what stands before the paths of the pages.
+    Link(Secret, String),
 }
 
 impl Entrance {
     fn open(args: PasswordArgs) -> anyhow::Result<Self> {
         if args.link {
-            return Ok(Self::Code(Secret::generate(Kind::Invitation)?));
+            return Ok(Self::Link(Secret::generate(Kind::Invitation)?, args.public_url));
         }
         let given = if args.password_stdin { from_stdin()? } else { from_terminal()? };
         let password = new_password(&Value::String(given)).map_err(|refusal| anyhow::anyhow!("password: {}", refusal.detail))?;
         Ok(Self::Password(hash(&password).map_err(|_| anyhow::anyhow!("the password cannot be hashed"))?))
     }
 
-    /// The code alone goes to standard output, so that a script can take it from there.
+    /// The link alone goes to standard output, so that a script can take it from there.
     fn tell(&self) {
-        if let Self::Code(code) = self {
-            println!("{}", code.text);
-            eprintln!(
-                "With this code the person sets the password, once and within 24 hours: POST /api/admin/invitations/{{code}} with \
-                 {{\"password\": \"…\"}}."
-            );
+        if let Self::Link(code, base) = self {
+            println!("{}", invitations::link(base, &code.text));
+            eprintln!("On this page the person chooses the password, once and within 24 hours.");
         }
     }
 }
@@ -88,7 +86,7 @@ async fn create(database_url: &str, user: &NewUser, args: PasswordArgs) -> anyho
         ),
         other => other?,
     }
-    if let Entrance::Code(code) = &entrance {
+    if let Entrance::Link(code, _) = &entrance {
         invitations::make(&mut transaction, id, &code.hash).await?;
     }
     transaction.commit().await?;
@@ -115,7 +113,7 @@ async fn reset(database_url: &str, email: &str, args: PasswordArgs) -> anyhow::R
             sessions::end(&mut transaction, id, Which::All).await?;
             Try::new(email, None).forgive(&mut transaction).await?;
         }
-        Entrance::Code(code) => drop(invitations::make(&mut transaction, id, &code.hash).await?),
+        Entrance::Link(code, _) => drop(invitations::make(&mut transaction, id, &code.hash).await?),
     }
     transaction.commit().await?;
     entrance.tell();
@@ -148,7 +146,7 @@ fn from_stdin() -> anyhow::Result<String> {
 fn from_terminal() -> anyhow::Result<String> {
     ensure!(
         stdin().is_terminal(),
-        "there is no terminal to ask for a password: give it with --password-stdin, or use --link for a one-time code"
+        "there is no terminal to ask for a password: give it with --password-stdin, or use --link for a one-time link"
     );
     let ask = |prompt| rpassword::prompt_password(prompt).context("the password cannot be read from the terminal");
     let password = ask("Password (12 to 200 characters): ")?;

@@ -161,7 +161,8 @@ async fn wrong(app: &App) -> Result<Response, Error> {
 
 /// After too many failures.
 pub(crate) fn wait(seconds: i64) -> Response {
-    let detail = format!("There were too many failed sign-ins. Try again in {seconds} seconds.");
+    let plural = if seconds == 1 { "" } else { "s" };
+    let detail = format!("There were too many failed sign-ins. Try again in {seconds} second{plural}.");
     let mut response = Problem::new(Code::TooManyRequests).detail(detail).into_response();
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response

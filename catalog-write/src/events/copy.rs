@@ -115,10 +115,9 @@ impl Work for CopyEvent {
         let name = self.wishes.name.clone().unwrap_or_else(|| fields.name.clone());
         let fields = EventFields { name, status: self.wishes.status.clone(), publish_at: None, ..fields.clone() };
         let id = Uuid::now_v7();
-        store::insert(connection, id, &NewEvent { fields, sessions }).await?;
-        let event = store::find(connection, id).await?;
+        let event = store::insert(connection, id, &NewEvent { fields, sessions }).await?;
         let etag = Some(Representation::of(&event)?.etag());
-        Ok(Outcome { etag, ..Outcome::created("events", id, &Copied { event: &event, notes })? })
+        Ok(Outcome { etag, ..Outcome::created("events", id, &Copied { event: &event, notes })?.about(&event) })
     }
 }
 

@@ -49,12 +49,14 @@ impl From<Row> for Event {
     }
 }
 
-/// Makes an event and all that belongs to it.
-pub(crate) async fn insert(connection: &mut PgConnection, id: Uuid, event: &NewEvent) -> Result<(), Error> {
+/// Makes an event and all that belongs to it. Answers it as [`find`] does.
+pub(crate) async fn insert(connection: &mut PgConnection, id: Uuid, event: &NewEvent) -> Result<Event, Error> {
     let fields = &event.fields;
-    sqlx::query!(
+    let row = sqlx::query_as!(
+        Row,
         "insert into events (id, name, description, location, image_url, status, timezone, publish_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         returning id, name, description, location, image_url, status, timezone, publish_at, created_at, updated_at",
         id,
         fields.name,
         fields.description,
@@ -64,9 +66,10 @@ pub(crate) async fn insert(connection: &mut PgConnection, id: Uuid, event: &NewE
         fields.timezone,
         fields.publish_at,
     )
-    .execute(&mut *connection)
+    .fetch_one(&mut *connection)
     .await?;
-    sessions::store::insert(connection, id, &event.sessions, |index| format!("#/sessions/{index}")).await
+    let sessions = sessions::insert::insert(connection, id, &event.sessions, |index| format!("#/sessions/{index}")).await?;
+    Ok(Event { sessions: Some(sessions), ..Event::from(row) })
 }
 
 /// Reads an event with all its sessions. Outside of a transaction that holds the event, use one with a single snapshot.

@@ -26,8 +26,8 @@ impl Work for CreateEvent {
     }
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
-        store::insert(connection, self.id, &self.event).await?;
-        Outcome::created("events", self.id, &store::find(connection, self.id).await?)
+        let event = store::insert(connection, self.id, &self.event).await?;
+        Ok(Outcome::created("events", self.id, &event)?.about(&event))
     }
 }
 
@@ -55,7 +55,8 @@ impl Work for ChangeEvent {
         if fields != current {
             store::update(connection, self.id, &fields).await?;
         }
-        Outcome::changed(&store::find(connection, self.id).await?)
+        let event = store::find(connection, self.id).await?;
+        Ok(Outcome::changed(&event)?.about(&event))
     }
 }
 

@@ -11,5 +11,5 @@ mod inverse;
 mod net;
 mod restore;
 pub(crate) mod store;
-mod undo;
+pub(crate) mod undo;
 mod values;

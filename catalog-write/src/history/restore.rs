@@ -38,7 +38,8 @@ impl Work for RestoreEvent {
         .await?;
         let Some(change_id) = deletion else { return Err(Error::NotFound("deleted event")) };
         bring_back(connection, id, change_id).await?;
-        Outcome::created("events", id, &events::store::find(connection, id).await?)
+        let event = events::store::find(connection, id).await?;
+        Ok(Outcome::created("events", id, &event)?.about(&event))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Entries of a change that can be undone: what one transaction of a bearable length writes.
-const ENTRIES_MAX: usize = 10_000;
+pub(crate) const ENTRIES_MAX: usize = 10_000;
 /// Entries of the undoing that are told one by one; the counts tell of all.
 const ENTRIES_TOLD_MAX: i64 = 1000;
 

@@ -30,6 +30,13 @@ answers! {
         answers.retain(|status, _| status != "401" && status != "429");
         answers
     };
+    /// Of an invitation that is looked at. Nobody needs to be signed in, or is counted.
+    InvitationFound => {
+        let found = json("Whom it is for.", "Invited", invited());
+        let mut answers = private(answers::with([(200, found, &[])], &[&[Code::NotFound]]));
+        answers.retain(|status, _| status != "401" && status != "429");
+        answers
+    };
     /// Of the question who one is.
     MeFound => private(answers::with([(200, json("Who asks.", "Me", me()), &[])], &[&[Code::NotFound]]));
     /// Of a password that is changed.
@@ -70,6 +77,13 @@ pub(crate) struct ChosenPassword {
     /// Any characters; a letter and its accents (in NFC) are one.
     #[schema(min_length = 12, max_length = 200)]
     password: String,
+    /// What to be called from now on; without one, as before. Outer white space is cut off.
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]*[^\u0000-\u0020\u007f-\u00a0\s][^\u0000-\u001f\u007f-\u009f]*$"
+    )]
+    name: Option<String>,
 }
 
 /// The password that one has, and the one that one wants.
@@ -90,6 +104,17 @@ pub(super) struct Accepted {
     /// To sign in with.
     email: String,
     name: String,
+}
+
+/// Whom a one-time code is for.
+#[derive(ToSchema)]
+pub(super) struct Invited {
+    /// To sign in with.
+    email: String,
+    name: String,
+    /// How long the code is good.
+    #[schema(format = "date-time")]
+    expires_at: String,
 }
 
 /// Who asks, and what that one may do.
@@ -230,6 +255,10 @@ fn new_password() -> Value {
 
 fn accepted() -> Value {
     json!({ "email": "ada@tickets.example", "name": "Ada Lovelace" })
+}
+
+fn invited() -> Value {
+    json!({ "email": "ada@tickets.example", "name": "Ada Lovelace", "expires_at": "2027-01-02T00:00:00Z" })
 }
 
 fn me() -> Value {

@@ -23,6 +23,7 @@ const DESCRIPTION: &str = include_str!("description.md");
 #[derive(utoipa::OpenApi)]
 #[openapi(components(schemas(
     accounts::Accepted,
+    accounts::Invited,
     accounts::Me,
     accounts::SignInList,
     bulk::BulkSummary,

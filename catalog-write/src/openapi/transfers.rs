@@ -27,8 +27,8 @@ const TABLE: &str = "event_id,event_name,event_description,event_location,event_
     ticket_type_id,ticket_type_name,ticket_type_price,ticket_type_quantity\r\n\
     01890a5d-ac96-774b-bcce-b302099a8057,Summer Concert,,Central Park,,published,America/New_York,,,,,,,,,,\r\n";
 
-/// Rows of CSV (RFC 4180) in UTF-8, with or without BOM, below a header that names the columns, in any order: those of an export. The
-/// delimiter may also be a semicolon.
+/// Rows of CSV (RFC 4180) in UTF-8, with or without BOM, below a header that names the columns, in any order: those of an export. A
+/// column that is named `-` is left out. The delimiter may also be a semicolon.
 pub(crate) struct CatalogCsv;
 
 impl PartialSchema for CatalogCsv {
@@ -37,7 +37,10 @@ impl PartialSchema for CatalogCsv {
             "event_name,session_starts_at,session_ends_at,session_total_capacity\r\n\
             Summer Concert,2027-06-15T18:00:00-04:00,2027-06-15T22:00:00-04:00,500\r\n"
         );
-        text(example, "Rows below a header that names the columns, in any order: those of an export.")
+        text(
+            example,
+            "Rows below a header that names the columns, in any order: those of an export. A column that is named - is left out.",
+        )
     }
 }
 

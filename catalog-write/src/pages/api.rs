@@ -62,6 +62,20 @@ impl Caller {
         }
     }
 
+    /// Scheme and host under which the browser knows this service: as a trusted proxy tells, as the browser does with what it sends, or
+    /// else as far as the Host header tells.
+    pub(super) fn origin(&self) -> Option<String> {
+        let told = self.origin.as_ref().and_then(|origin| Some(format!("{}://{}", origin.scheme?, origin.host.as_ref()?)));
+        let header = |name| self.headers.get(name).and_then(|value| value.to_str().ok());
+        let sent = || header(header::ORIGIN).filter(|origin| origin.starts_with("http")).map(str::to_owned);
+        told.or_else(sent).or_else(|| Some(format!("http://{}", header(header::HOST)?)))
+    }
+
+    /// By which the history knows what the API does for this page.
+    pub(super) fn request_id(&self) -> &RequestId {
+        &self.request_id
+    }
+
     /// The same with another cookie.
     pub(super) fn with_cookie(mut self, pair: &str) -> Self {
         if let Ok(cookie) = HeaderValue::try_from(pair) {

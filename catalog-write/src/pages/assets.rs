@@ -17,10 +17,13 @@ pub(super) struct Assets {
     pub(super) css: Asset,
     pub(super) js: Asset,
     pub(super) editor_js: Asset,
+    pub(super) events_js: Asset,
     /// htmx 2.0.11, `dist/htmx.min.js` of the npm package `htmx.org`.
     pub(super) htmx: Asset,
     pub(super) icons: Asset,
     pub(super) favicon: Asset,
+    /// In the order in which they run.
+    pub(super) import_js: [Asset; 3],
 }
 
 /// A file and where it is.
@@ -37,23 +40,24 @@ impl Assets {
             css: Asset::new("admin.css", CSS, include_bytes!("../../assets/admin.css"))?,
             js: Asset::new("admin.js", JS, include_bytes!("../../assets/admin.js"))?,
             editor_js: Asset::new("editor.js", JS, include_bytes!("../../assets/editor.js"))?,
+            events_js: Asset::new("events.js", JS, include_bytes!("../../assets/events.js"))?,
             htmx: Asset::new("htmx.js", JS, include_bytes!("../../assets/htmx.min.js"))?,
             icons: Asset::new("icons.svg", SVG, include_bytes!("../../assets/icons.svg"))?,
             favicon: Asset::new("favicon.svg", SVG, include_bytes!("../../assets/favicon.svg"))?,
+            import_js: [
+                Asset::new("import-csv.js", JS, include_bytes!("../../assets/import-csv.js"))?,
+                Asset::new("import-report.js", JS, include_bytes!("../../assets/import-report.js"))?,
+                Asset::new("import.js", JS, include_bytes!("../../assets/import.js"))?,
+            ],
         })
     }
 
     pub(super) fn routes(&self) -> Router {
-        [&self.css, &self.js, &self.editor_js, &self.htmx, &self.icons, &self.favicon].into_iter().fold(
-            Router::new(),
-            |routes, asset| {
-                let file = asset.file.clone();
-                routes.route(
-                    &asset.path,
-                    get(async move |headers: HeaderMap| -> Response { file.answer(&headers).into_response() }),
-                )
-            },
-        )
+        let of_all = [&self.css, &self.js, &self.editor_js, &self.events_js, &self.htmx, &self.icons, &self.favicon];
+        of_all.into_iter().chain(&self.import_js).fold(Router::new(), |routes, asset| {
+            let file = asset.file.clone();
+            routes.route(&asset.path, get(async move |headers: HeaderMap| -> Response { file.answer(&headers).into_response() }))
+        })
     }
 }
 

@@ -5,9 +5,9 @@ use askama::filters::Safe;
 use crate::{
     auth::{
         Principal,
-        role::{Action, Leave, Role, leave},
+        role::{Action, Leave, leave},
     },
-    pages::{site::Site, visit::Visit},
+    pages::{accounts::title, site::Site, visit::Visit},
 };
 
 /// Where a page belongs.
@@ -19,6 +19,7 @@ pub(crate) enum Section {
     Users,
     Tokens,
     Account,
+    Status,
 }
 
 /// What a page loads.
@@ -27,6 +28,7 @@ pub(crate) struct Files<'a> {
     pub(crate) css: &'a str,
     pub(crate) js: &'a str,
     pub(crate) editor_js: &'a str,
+    pub(crate) events_js: &'a str,
     pub(crate) htmx: &'a str,
     pub(crate) icons: &'a str,
     pub(crate) favicon: &'a str,
@@ -48,6 +50,7 @@ impl<'a> Files<'a> {
             css: &assets.css.path,
             js: &assets.js.path,
             editor_js: &assets.editor_js.path,
+            events_js: &assets.events_js.path,
             htmx: &assets.htmx.path,
             icons: &assets.icons.path,
             favicon: &assets.favicon.path,
@@ -83,11 +86,6 @@ impl<'a> Chrome<'a> {
 
     /// The role, for people.
     pub(crate) fn role(&self) -> &'static str {
-        match self.person.role {
-            Role::Viewer => "Viewer",
-            Role::Inventory => "Inventory",
-            Role::Editor => "Editor",
-            Role::Owner => "Owner",
-        }
+        title(self.person.role)
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     auth::{cookie, cross_site, principal},
     pages::{
         answer::see,
+        editor,
         refusal::Refusal,
         sign_in::{self, Wanted},
         site::Site,
@@ -50,12 +51,15 @@ pub(super) async fn layer(State(site): State<Site>, mut request: Request, next: 
 async fn stranger(site: &Site, request: Request) -> Result<Response, Refusal> {
     let wanted = Wanted::of(request.uri());
     if visit::asks_for_a_part(request.headers()) {
-        return Ok(go_and_sign_in(request.headers()));
+        // The line at the foot asks by itself: nobody loses what is half filled in for that.
+        let asks_by_itself = request.uri().path() == "/admin/status";
+        return Ok(if asks_by_itself { StatusCode::UNAUTHORIZED.into_response() } else { go_and_sign_in(request.headers()) });
     }
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(see(&wanted.sign_in()));
     }
-    let held = sign_in::held(request).await;
+    // Elsewhere there is little to fill in, and passwords are among it, which no page repeats.
+    let held = if editor::is_resumable(request.uri().path()) { sign_in::held(request).await } else { String::new() };
     sign_in::page(
         site,
         StatusCode::UNAUTHORIZED,

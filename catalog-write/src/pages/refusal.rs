@@ -15,6 +15,7 @@ use http::{Method, StatusCode, header};
 use serde_json::Value;
 
 use crate::{
+    auth::cross_site,
     error::Error,
     pages::{answer::html, api::Answer, chrome::Files, editor, form::pairs, site::Site},
     request::unreadable,
@@ -41,7 +42,8 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
             Self::Error(error) => error.into_response(),
-            Self::Answered(answer) => (answer.status, answer.body.to_string()).into_response(),
+            // Without a content type: it is no page yet.
+            Self::Answered(answer) => (answer.status, Body::from(answer.body.to_string())).into_response(),
         }
     }
 }
@@ -62,7 +64,7 @@ struct RefusalPage<'a> {
 /// Makes a page of every error that is none yet.
 pub(super) async fn layer(State(site): State<Site>, request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(|| RequestId::of(request.headers()));
-    let (request, held) = match hold(request).await {
+    let (request, held) = match hold(&site, request).await {
         Ok(it) => it,
         Err(error) => return error.into_response(),
     };
@@ -93,9 +95,11 @@ pub(super) async fn layer(State(site): State<Site>, request: Request, next: Next
     told
 }
 
-/// What was filled in, where much may have been; the request still has it.
-async fn hold(request: Request) -> Result<(Request, Bytes), Error> {
-    if *request.method() != Method::POST || !editor::is_resumable(request.uri().path()) {
+/// What was filled in on a page of ours, where much may have been; the request still has it.
+async fn hold(site: &Site, request: Request) -> Result<(Request, Bytes), Error> {
+    let is_worth_it = *request.method() == Method::POST && editor::is_resumable(request.uri().path());
+    // What another site has filled in is not offered to be sent by ours.
+    if !is_worth_it || cross_site::is_forged(&request, site.app.public_url.as_deref()) {
         return Ok((request, Bytes::new()));
     }
     let (parts, body) = request.into_parts();

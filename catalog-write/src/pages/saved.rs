@@ -42,6 +42,11 @@ impl Saved {
         seen
     }
 
+    /// To stand in a page.
+    pub(crate) fn part(self, files: Files<'_>) -> SavedPart<'_> {
+        SavedPart { files, saved: self }
+    }
+
     fn seen(site: &Site, version: Version) -> Option<Self> {
         let receipt = site.app.receipts.receipt(version).ok()?;
         Some(Self { version, is_live: receipt.visible, after_ms: receipt.after_ms_at_most })
@@ -57,9 +62,10 @@ impl Saved {
     }
 }
 
+/// What became of a write, as pages show it.
 #[derive(Template)]
 #[template(path = "saved.html")]
-struct SavedPart<'a> {
+pub(crate) struct SavedPart<'a> {
     files: Files<'a>,
     saved: Saved,
 }

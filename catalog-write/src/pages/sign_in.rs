@@ -11,18 +11,15 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{
-    auth::state::FIRST_ACCOUNT,
-    pages::{
-        answer::{html, see},
-        api::{Answer, Caller},
-        chrome::Files,
-        editor,
-        form::Form,
-        refusal::Refusal,
-        site::Site,
-        visit::{self, Visit},
-    },
+use crate::pages::{
+    answer::{html, see},
+    api::{Answer, Caller},
+    chrome::Files,
+    editor,
+    form::Form,
+    refusal::Refusal,
+    site::Site,
+    visit::{self, Visit},
 };
 
 const HOME: &str = "/admin/events";
@@ -87,8 +84,10 @@ struct SignInPage<'a> {
     email: &'a str,
     /// Seconds, after too many failures.
     wait: Option<u32>,
-    /// Nobody has an account yet: how to make one.
-    first_account: Option<&'static str>,
+    /// Nobody has an account yet.
+    is_first: bool,
+    /// What led here.
+    done: Option<&'static str>,
 }
 
 /// `error`: why one has to, or why it went wrong.
@@ -99,14 +98,29 @@ pub(super) fn page(
     error: Option<&str>,
     email: &str,
 ) -> Result<Response, Refusal> {
-    html(status, &SignInPage { files: Files::of(site), wanted, error, email, wait: None, first_account: None })
+    html(status, &SignInPage { files: Files::of(site), wanted, error, email, wait: None, is_first: false, done: None })
+}
+
+/// What led here, in the address.
+#[derive(Deserialize)]
+pub(super) struct Done {
+    done: Option<String>,
 }
 
 /// The page.
-pub(super) async fn show(State(site): State<Site>, Query(wanted): Query<Wanted>) -> Result<Response, Refusal> {
-    let first_account = (!site.app.auth.has_accounts(&site.app.pool).await?).then_some(FIRST_ACCOUNT);
+pub(super) async fn show(
+    State(site): State<Site>,
+    Query(wanted): Query<Wanted>,
+    Query(Done { done }): Query<Done>,
+) -> Result<Response, Refusal> {
+    let is_first = !site.app.auth.has_accounts(&site.app.pool).await?;
+    let done = match done.as_deref() {
+        Some("password") => Some("Your password is set. Sign in with it."),
+        Some("everywhere") => Some("You are signed out everywhere."),
+        _ => None,
+    };
     let files = Files::of(&site);
-    html(StatusCode::OK, &SignInPage { files, wanted: &wanted, error: None, email: "", wait: None, first_account })
+    html(StatusCode::OK, &SignInPage { files, wanted: &wanted, error: None, email: "", wait: None, is_first, done })
 }
 
 #[derive(Deserialize)]
@@ -134,8 +148,15 @@ pub(super) async fn sign_in(State(site): State<Site>, request: Request) -> Resul
     let wait = answer.header(&header::RETRY_AFTER).and_then(|seconds| seconds.parse().ok());
     let faults: Vec<String> = answer.faults().into_iter().map(|(_, detail)| detail).collect();
     let error = if faults.is_empty() { answer.detail().to_owned() } else { "Enter your e-mail and your password.".to_owned() };
-    let page =
-        SignInPage { files: Files::of(&site), wanted: &wanted, error: Some(&error), email: &email, wait, first_account: None };
+    let page = SignInPage {
+        files: Files::of(&site),
+        wanted: &wanted,
+        error: Some(&error),
+        email: &email,
+        wait,
+        is_first: false,
+        done: None,
+    };
     let mut response = html(answer.status, &page)?;
     if let Some(after) = answer.headers.get(header::RETRY_AFTER) {
         response.headers_mut().insert(header::RETRY_AFTER, after.clone());
@@ -153,7 +174,8 @@ async fn come_in(site: &Site, caller: Caller, wanted: &Wanted, answer: &Answer) 
     editor::resume(site, &visit, &wanted.held).await
 }
 
-fn keep_cookies(answer: &Answer, response: &mut Response) {
+/// Hands on what the API makes the browser keep or forget.
+pub(super) fn keep_cookies(answer: &Answer, response: &mut Response) {
     let cookies = answer.headers.get_all(header::SET_COOKIE).iter().cloned();
     response.headers_mut().extend(cookies.map(|cookie| (header::SET_COOKIE, cookie)));
 }

@@ -8,7 +8,10 @@ use catalog_shared::problem::{Code, Problem};
 use http::{HeaderMap, HeaderName, header, request::Parts};
 
 use crate::{
-    auth::{Principal, cookie, principal},
+    auth::{
+        Principal, cookie, principal,
+        role::{Action, Leave, leave},
+    },
     error::Error,
     pages::{api::Caller, refusal::Refusal, site::Site},
 };
@@ -25,6 +28,20 @@ pub(crate) struct Visit {
     pub(crate) is_part: bool,
     /// `light` or `dark`, if that was chosen.
     pub(super) theme: Option<&'static str>,
+}
+
+impl Visit {
+    /// Of a page that is of no use without.
+    ///
+    /// # Errors
+    /// When this person's role does not allow to change the catalog.
+    pub(super) fn must_write(&self) -> Result<(), Refusal> {
+        if leave(self.person.role, Action::Write) == Leave::Yes {
+            return Ok(());
+        }
+        let detail = format!("Your role, {}, does not allow that.", self.person.role.name());
+        Err(Error::Unreadable(Problem::new(Code::Forbidden).detail(detail)).into())
+    }
 }
 
 impl FromRequestParts<Site> for Visit {

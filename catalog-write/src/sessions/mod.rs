@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod input;
+pub(crate) mod insert;
 mod repeat;
 pub(crate) mod store;
 pub(crate) mod write;

@@ -22,6 +22,7 @@ use crate::{
     representation::Representation,
     sessions::{
         input::{NewSession, SessionFields},
+        insert::insert,
         store::{self, Session},
     },
     ticket_types::input::NewTicketType,
@@ -125,7 +126,7 @@ impl Work for RepeatSession {
         })?;
         let known = store::starts_of(connection, session.event_id).await?;
         let (repeated, sessions) = self.repetition.occurrences(&session, timezone, &zone, known).map_err(refused)?;
-        store::insert(connection, session.event_id, &sessions, |_| pointer::ROOT.to_owned()).await?;
+        insert(connection, session.event_id, &sessions, |_| pointer::ROOT.to_owned()).await?;
         Outcome::done(&repeated)
     }
 }

@@ -11,8 +11,8 @@ use crate::{
     constraints,
     error::Error,
     representation::Representation,
-    sessions::input::{NewSession, PlacedSession, SessionFields},
-    ticket_types::{self, store::TicketType},
+    sessions::input::{PlacedSession, SessionFields},
+    ticket_types::store::TicketType,
 };
 
 const NO_SESSION: Error = Error::NotFound("session");
@@ -51,61 +51,6 @@ impl TryFrom<Row> for Session {
         let ticket_types = serde_json::from_str(&ticket_types).map_err(|error| sqlx::Error::Decode(error.into()))?;
         Ok(Self { id, event_id, fields: SessionFields { starts_at, ends_at, total_capacity, status }, created_at, ticket_types })
     }
-}
-
-/// Makes sessions of one event, with their ticket types.
-/// `at`: pointer to the session of this index in the body.
-pub(crate) async fn insert(
-    connection: &mut PgConnection,
-    event_id: Uuid,
-    sessions: &[NewSession],
-    at: impl Fn(usize) -> String,
-) -> Result<(), Error> {
-    let ids: Vec<Uuid> = sessions.iter().map(|session| session.id).collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let fields = || sessions.iter().map(|session| &session.fields);
-    let starts_at: Vec<DateTime<Utc>> = fields().map(|s| s.starts_at).collect();
-    let ends_at: Vec<DateTime<Utc>> = fields().map(|s| s.ends_at).collect();
-    let total_capacity: Vec<i32> = fields().map(|s| s.total_capacity).collect();
-    let status: Vec<String> = fields().map(|s| s.status.clone()).collect();
-    sqlx::query!(
-        "insert into sessions (id, event_id, starts_at, ends_at, total_capacity, status)
-         select id, $2, starts_at, ends_at, total_capacity, status
-         from unnest($1::uuid[], $3::timestamptz[], $4::timestamptz[], $5::integer[], $6::text[])
-             as new (id, starts_at, ends_at, total_capacity, status)",
-        &ids,
-        event_id,
-        &starts_at,
-        &ends_at,
-        &total_capacity,
-        &status,
-    )
-    .execute(&mut *connection)
-    .await
-    .map_err(|error| {
-        let index = |id| ids.iter().position(|known| *known == id);
-        constraints::locate_child(error, "event", |id| at(id.and_then(index).unwrap_or_default()))
-    })?;
-
-    let mut owners = Vec::new();
-    let mut places = Vec::new();
-    let mut ticket_type_ids = Vec::new();
-    let mut ticket_types = Vec::new();
-    for (index, (session, id)) in sessions.iter().zip(&ids).enumerate() {
-        for (inner, ticket_type) in session.ticket_types.iter().enumerate() {
-            owners.push(*id);
-            ticket_type_ids.push(ticket_type.id);
-            places.push((index, inner));
-            ticket_types.push(&ticket_type.fields);
-        }
-    }
-    let ticket_type_at = |nth: usize| {
-        let (index, inner) = places.get(nth).copied().unwrap_or_default();
-        format!("{}/ticket_types/{inner}", at(index))
-    };
-    ticket_types::store::insert(connection, &ticket_type_ids, &owners, &ticket_types, ticket_type_at).await
 }
 
 /// Reads sessions of one event by start, with their ticket types; without `limit` all.

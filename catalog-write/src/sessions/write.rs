@@ -12,6 +12,7 @@ use crate::{
     representation::Representation,
     sessions::{
         input::{NewSession, PlacedSession, SENT_BACK},
+        insert::insert,
         store,
     },
 };
@@ -30,8 +31,9 @@ impl Work for CreateSession {
     async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
         let id = self.session.id;
         let session = slice::from_ref(&self.session);
-        store::insert(&mut *connection, self.event_id, session, |_| pointer::ROOT.to_owned()).await?;
-        Outcome::created("sessions", id, &store::find(connection, id).await?)
+        insert(&mut *connection, self.event_id, session, |_| pointer::ROOT.to_owned()).await?;
+        let session = store::find(connection, id).await?;
+        Ok(Outcome::created("sessions", id, &session)?.about(&session))
     }
 }
 
@@ -59,7 +61,8 @@ impl Work for ChangeSession {
         if session != current {
             store::update(connection, self.id, &session).await?;
         }
-        Outcome::changed(&store::find(connection, self.id).await?)
+        let session = store::find(connection, self.id).await?;
+        Ok(Outcome::changed(&session)?.about(&session))
     }
 }
 

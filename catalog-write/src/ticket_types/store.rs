@@ -46,7 +46,8 @@ impl TryFrom<Row> for TicketType {
     }
 }
 
-/// Makes ticket types, each with the id and of the session at its place in `ids` and `session_ids`.
+/// Makes ticket types, each with the id and of the session at its place in `ids` and `session_ids`. Answers them in the order of
+/// their ids.
 /// `at`: pointer to the ticket type of this index in the body.
 pub(crate) async fn insert(
     connection: &mut PgConnection,
@@ -54,29 +55,34 @@ pub(crate) async fn insert(
     session_ids: &[Uuid],
     ticket_types: &[&TicketTypeFields],
     at: impl Fn(usize) -> String,
-) -> Result<(), Error> {
+) -> Result<Vec<TicketType>, Error> {
     if ids.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let names: Vec<String> = ticket_types.iter().map(|t| t.name.clone()).collect();
     let prices: Vec<Decimal> = ticket_types.iter().map(|t| t.price).collect();
     let quantities: Vec<i32> = ticket_types.iter().map(|t| t.quantity).collect();
-    sqlx::query!(
-        "insert into ticket_types (id, session_id, name, price, quantity)
-         select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[], $5::integer[])",
+    let rows = sqlx::query_as!(
+        Row,
+        r#"insert into ticket_types (id, session_id, name, price, quantity)
+           select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[], $5::integer[])
+           returning id, session_id, name, round(price, (select currency_places from catalog_state))::text as "price!", quantity,
+               created_at"#,
         ids,
         session_ids,
         &names,
         &prices,
         &quantities,
     )
-    .execute(connection)
+    .fetch_all(connection)
     .await
     .map_err(|error| {
         let index = |id| ids.iter().position(|known| *known == id);
         constraints::locate_child(error, "session", |id| at(id.and_then(index).unwrap_or_default()))
     })?;
-    Ok(())
+    let mut made = rows.into_iter().map(TicketType::try_from).collect::<Result<Vec<_>, _>>()?;
+    made.sort_unstable_by_key(|ticket_type| ticket_type.id);
+    Ok(made)
 }
 
 /// Reads a page of a session's ticket types, in the order of their making.

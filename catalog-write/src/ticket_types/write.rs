@@ -30,7 +30,8 @@ impl Work for CreateTicketType {
     async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
         let at = |_| pointer::ROOT.to_owned();
         store::insert(&mut *connection, &[self.id], &[self.session_id], &[&self.ticket_type], at).await?;
-        Outcome::created("ticket-types", self.id, &store::find(connection, self.id).await?)
+        let ticket_type = store::find(connection, self.id).await?;
+        Ok(Outcome::created("ticket-types", self.id, &ticket_type)?.about(&ticket_type))
     }
 }
 
@@ -59,7 +60,8 @@ impl Work for ChangeTicketType {
         if ticket_type != current {
             store::update(connection, self.id, &ticket_type).await?;
         }
-        Outcome::changed(&store::find(connection, self.id).await?)
+        let ticket_type = store::find(connection, self.id).await?;
+        Ok(Outcome::changed(&ticket_type)?.about(&ticket_type))
     }
 }
 

@@ -59,7 +59,7 @@ impl Work for ReplaceTree {
         let event = find(connection, self.id).await?;
         let changes = counts_since(connection, before).await?;
         let etag = Some(Representation::of(&event)?.etag());
-        Ok(Outcome { etag, ..Outcome::changed(&Replaced { event: &event, changes })? })
+        Ok(Outcome { etag, ..Outcome::changed(&Replaced { event: &event, changes })?.about(&event) })
     }
 }
 
@@ -149,7 +149,7 @@ async fn replace(connection: &mut PgConnection, known: &Known<'_>, tree: &Tree) 
     }
     let Plan { new_sessions, new_sessions_at, changed_sessions, changed_sessions_at, new, changed } = Plan::of(tree, known);
     let (gone_sessions, gone_ticket_types) = gone(tree, known);
-    sessions::store::insert(connection, id, &new_sessions, |nth| session_at(&new_sessions_at, nth)).await?;
+    sessions::insert::insert(connection, id, &new_sessions, |nth| session_at(&new_sessions_at, nth)).await?;
     sessions::store::update_many(connection, &changed_sessions, |nth| session_at(&changed_sessions_at, nth)).await?;
     let at = |nth| changed.pointer(nth);
     ticket_types::store::update_many(connection, &changed.ids, &changed.session_ids, &changed.fields, at).await?;

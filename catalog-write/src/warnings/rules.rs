@@ -7,15 +7,17 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::{events, sessions, ticket_types};
+
 /// An event as far as the rules look at it.
-#[derive(Debug, Default)]
-pub(super) struct Event {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Event {
     pub(super) is_published: bool,
     /// In the order of their starts, as answers have them.
     pub(super) sessions: Vec<Session>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Session {
     pub(super) id: Uuid,
     pub(super) starts_at: DateTime<Utc>,
@@ -26,12 +28,39 @@ pub(super) struct Session {
     pub(super) ticket_types: Vec<TicketType>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct TicketType {
     pub(super) id: Uuid,
     pub(super) name: String,
     pub(super) is_free: bool,
     pub(super) quantity: i32,
+}
+
+impl From<&events::store::Event> for Event {
+    fn from(event: &events::store::Event) -> Self {
+        let sessions = event.sessions.iter().flatten().map(Session::from).collect();
+        Self { is_published: event.fields.status == "published", sessions }
+    }
+}
+
+impl From<&sessions::store::Session> for Session {
+    fn from(session: &sessions::store::Session) -> Self {
+        Self {
+            id: session.id,
+            starts_at: session.fields.starts_at,
+            ends_at: session.fields.ends_at,
+            total_capacity: session.fields.total_capacity,
+            is_scheduled: session.fields.status == "scheduled",
+            ticket_types: session.ticket_types.iter().map(TicketType::from).collect(),
+        }
+    }
+}
+
+impl From<&ticket_types::store::TicketType> for TicketType {
+    fn from(ticket_type: &ticket_types::store::TicketType) -> Self {
+        let fields = &ticket_type.fields;
+        Self { id: ticket_type.id, name: fields.name.clone(), is_free: fields.price.is_zero(), quantity: fields.quantity }
+    }
 }
 
 /// Something that is likely not meant.

@@ -50,7 +50,10 @@ pub(super) async fn session(connection: &mut PgConnection, id: Uuid) -> Result<E
     Ok(Event { is_published: false, sessions: vec![session] })
 }
 
-async fn ticket_types(connection: &mut PgConnection, sessions: &[Uuid]) -> Result<HashMap<Uuid, Vec<TicketType>>, Error> {
+pub(super) async fn ticket_types(
+    connection: &mut PgConnection,
+    sessions: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<TicketType>>, Error> {
     let rows = sqlx::query!(
         r#"select id, session_id, name, price = 0 as "is_free!", quantity from ticket_types
            where session_id = any($1) order by created_at, id"#,

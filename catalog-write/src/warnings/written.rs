@@ -2,14 +2,15 @@
 //! of the resource as a GET answers it, without them.
 
 use chrono::Utc;
-use serde::{Deserialize, de::IgnoredAny};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
     commit::Outcome,
     error::Error,
+    events,
     representation::Representation,
+    sessions, ticket_types,
     warnings::{
         api::TOLD_MAX,
         rules::{self, Warning},
@@ -17,57 +18,55 @@ use crate::{
     },
 };
 
-/// What an answer is about.
-#[derive(Debug, PartialEq)]
-enum About {
-    Event(Uuid),
+/// What an answer is about: all that the rules look at, or where they find it.
+#[derive(Clone, Debug)]
+pub(crate) enum About {
+    Event(rules::Event),
     Session { event_id: Uuid, id: Uuid },
     TicketType { session_id: Uuid, id: Uuid },
 }
 
-/// The members by which resources differ.
-#[derive(Deserialize)]
-struct Shape {
-    id: Uuid,
-    event_id: Option<Uuid>,
-    session_id: Option<Uuid>,
-    timezone: Option<IgnoredAny>,
-    total_capacity: Option<IgnoredAny>,
-    price: Option<IgnoredAny>,
+impl From<&events::store::Event> for About {
+    fn from(event: &events::store::Event) -> Self {
+        Self::Event(event.into())
+    }
+}
+
+impl From<&sessions::store::Session> for About {
+    fn from(session: &sessions::store::Session) -> Self {
+        Self::Session { event_id: session.event_id, id: session.id }
+    }
+}
+
+impl From<&ticket_types::store::TicketType> for About {
+    fn from(ticket_type: &ticket_types::store::TicketType) -> Self {
+        Self::TicketType { session_id: ticket_type.session_id, id: ticket_type.id }
+    }
 }
 
 /// Adds the member `warnings` to the body, if there are any.
 pub(crate) async fn tell(connection: &mut PgConnection, outcome: Outcome) -> Result<Outcome, Error> {
-    // Only a resource has an ETag.
-    let body = outcome.body.as_ref().filter(|_| outcome.etag.is_some()).map(Representation::text);
-    let Some((body, about)) = body.and_then(|body| Some((body, About::of(body)?))) else { return Ok(outcome) };
+    let Some(about) = &outcome.about else { return Ok(outcome) };
     let mut warnings = about.warnings(connection).await?;
     warnings.truncate(TOLD_MAX);
-    let Some(members) = body.strip_suffix('}').filter(|_| !warnings.is_empty()) else { return Ok(outcome) };
+    let members = outcome.body.as_ref().and_then(|body| body.text().strip_suffix('}'));
+    let Some(members) = members.filter(|_| !warnings.is_empty()) else { return Ok(outcome) };
     let warnings = Representation::of(&warnings)?;
     let body = Some(Representation::stored(format!("{members},\"warnings\":{}}}", warnings.text())));
     Ok(Outcome { body, ..outcome })
 }
 
 impl About {
-    fn of(body: &str) -> Option<Self> {
-        let shape: Shape = serde_json::from_str(body).ok()?;
-        let id = shape.id;
-        match (shape.event_id, shape.session_id) {
-            (None, None) if shape.timezone.is_some() => Some(Self::Event(id)),
-            (Some(event_id), None) if shape.total_capacity.is_some() => Some(Self::Session { event_id, id }),
-            (None, Some(session_id)) if shape.price.is_some() => Some(Self::TicketType { session_id, id }),
-            _ => None,
-        }
-    }
-
     async fn warnings(&self, connection: &mut PgConnection) -> Result<Vec<Warning>, Error> {
-        let event = match *self {
-            Self::Event(id) => store::event(connection, id, None).await?,
-            Self::Session { event_id, id } => store::event(connection, event_id, Some(id)).await?,
-            Self::TicketType { session_id, .. } => Some(store::session(connection, session_id).await?),
+        let now = Utc::now();
+        let warnings = match *self {
+            Self::Event(ref event) => rules::of(event, now),
+            Self::Session { event_id, id } => {
+                let event = store::event(connection, event_id, Some(id)).await?;
+                event.map(|event| rules::of(&event, now)).unwrap_or_default()
+            }
+            Self::TicketType { session_id, .. } => rules::of(&store::session(connection, session_id).await?, now),
         };
-        let warnings = event.map(|event| rules::of(&event, Utc::now())).unwrap_or_default();
         Ok(warnings.into_iter().filter_map(|warning| self.concerned(warning)).collect())
     }
 

@@ -26,6 +26,26 @@ async fn a_whole_tree_is_made_at_once() {
 }
 
 #[tokio::test]
+async fn what_is_made_is_answered_as_it_is_read_whatever_its_order_and_its_form() {
+    let admin = Admin::start().await;
+    let price = |price: Value| json!({"name": "A", "price": price, "quantity": 1});
+    let hour = |hour: u32, ticket_types: Value| {
+        let (starts_at, ends_at) = (format!("2030-06-05T{hour}:00:00.123456789+02:00"), format!("2030-06-05T{hour}:59:00Z"));
+        json!({"starts_at": starts_at, "ends_at": ends_at, "total_capacity": 400, "ticket_types": ticket_types})
+    };
+    let prices = json!([price(json!("007")), price(json!(12.5)), price(json!("0.00"))]);
+    let sessions = json!([hour(19, prices), hour(11, json!([])), hour(15, json!([price(json!(50))])), hour(11, json!([]))]);
+    let made = admin.post("/api/admin/events", &json!({"name": "Jazz", "sessions": sessions})).await;
+    let read = admin.get(&made.location()).await;
+    assert_eq!(made.json, read.json);
+    assert_eq!(made.header("etag"), read.header("etag"));
+    assert_eq!(read.json["sessions"][3]["ticket_types"][0]["price"], "7.00");
+    let warnings = admin.get(&format!("{}/warnings", made.location())).await.json;
+    assert_eq!(made.warnings, warnings["results"]);
+    assert!(warnings["count"].as_u64() > Some(0));
+}
+
+#[tokio::test]
 async fn one_bad_ticket_type_of_the_third_session_leaves_nothing() {
     let admin = Admin::start().await;
     let mut body = tree(4, 2);

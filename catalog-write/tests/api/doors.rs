@@ -8,7 +8,7 @@ use crate::admin::{Admin, Answer};
 
 /// What anybody may ask: nothing but what is described with `security: []`, and each such operation stands here, so that no door is
 /// left open by mistake.
-const OPEN: [(&str, &str); 2] = [("POST", "/session"), ("POST", "/invitations/{code}")];
+const OPEN: [(&str, &str); 3] = [("POST", "/session"), ("GET", "/invitations/{code}"), ("POST", "/invitations/{code}")];
 /// What viewers may do although it writes: to their own things.
 const OF_VIEWERS: [(&str, &str); 4] =
     [("DELETE", "/session"), ("PUT", "/me/password"), ("DELETE", "/me/sessions"), ("DELETE", "/me/sessions/{id}")];
@@ -92,11 +92,15 @@ async fn no_operation_is_open_but_those_that_are_said_to_be() {
     let admin = Admin::start().await;
     let revoked = token(&admin, "owner").await;
     revoke(&admin, "owner").await;
+    let expired = token(&admin, "owner").await;
+    let sql = "update api_tokens set created_at = now() - interval '2 days', expires_at = now() - interval '1 second'
+               where revoked_at is null and name = 'owner'";
+    assert_eq!(sqlx::query(sql).execute(&admin.catalog.pool).await.unwrap().rows_affected(), 1);
     let unknown = format!("Bearer cat_{}", "A".repeat(43));
     for operation in operations(&document(&admin).await) {
         let (method, path) = (&operation.method, &operation.path);
         assert_eq!(operation.is_open, operation.is_among(&OPEN), "{method} {path}");
-        for authorization in [None, Some(""), Some("Bearer "), Some(&*unknown), Some(&*revoked)] {
+        for authorization in [None, Some(""), Some("Bearer "), Some(&*unknown), Some(&*revoked), Some(&*expired)] {
             let answer = operation.ask(&admin, authorization).await;
             if operation.is_open {
                 assert_ne!(answer.status, 403, "{method} {path} {answer:?}");

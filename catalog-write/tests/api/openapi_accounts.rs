@@ -165,9 +165,14 @@ async fn of_oneself(asking: &mut Asking<'_>) {
     let made = asking.admin.post(USERS, &json!({"email": "kay@tickets.example", "role": "viewer"})).await;
     let code = made.json["invitation_code"].as_str().unwrap();
     let chosen = json!({"password": PASSWORD});
-    for (code, body, status) in [(code, &json!({"password": "short"}), 422), (code, &chosen, 200), (code, &chosen, 404)] {
+    let look = ("/invitations/{code}", code);
+    asking.person(None, Method::GET, look, none, 200).await;
+    for (code, body, status) in
+        [(code, &json!({"password": "short", "name": " "}), 422), (code, &chosen, 200), (code, &chosen, 404)]
+    {
         asking.person(None, Method::POST, ("/invitations/{code}", code), body, status).await;
     }
+    asking.person(None, Method::GET, look, none, 404).await;
     let right = json!({"email": "kay@tickets.example", "password": PASSWORD});
     let wrong = json!({"email": "kay@tickets.example", "password": "x"});
     let signed_in = asking.person(None, Method::POST, ("/session", ""), &right, 200).await;

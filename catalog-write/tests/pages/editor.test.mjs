@@ -17,7 +17,9 @@ journey("an event of 4 sessions with 3 ticket types each is made by keyboard alo
   shoot,
 }) => {
   await signIn(OWNER);
-  await visit("/admin/events/new");
+  await visit("/admin/events");
+  await person.press("n");
+  await page.locator("#name:focus").waitFor();
   const type = async (id, text) => {
     await person.tabTo(page.locator(`#${id}`));
     await person.type(text);
@@ -33,7 +35,6 @@ journey("an event of 4 sessions with 3 ticket types each is made by keyboard alo
     await page.locator(`#${id}:focus`).waitFor();
   };
 
-  await page.locator("#name:focus").waitFor();
   await person.type("Summer Concert");
   await type("description", "Under the open sky.");
   await type("location", "Waldbühne, Berlin");

@@ -10,6 +10,11 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pages");
 const ENDING: &str = ".test.mjs";
 
 #[tokio::test]
+async fn accounts() {
+    travel("accounts.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
 async fn conflict() {
     travel("conflict.test.mjs", &Catalog::start().await).await;
 }
@@ -40,8 +45,28 @@ async fn editor_plain() {
 }
 
 #[tokio::test]
+async fn events() {
+    travel("events.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
 async fn harness() {
     travel("harness.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn history() {
+    travel("history.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn import() {
+    travel("import.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn repeat() {
+    travel("repeat.test.mjs", &Catalog::start().await).await;
 }
 
 #[tokio::test]

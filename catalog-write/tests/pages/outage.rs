@@ -31,9 +31,12 @@ impl Person {
         Self { catalog, http: reqwest::Client::builder().redirect(Policy::none()).build().unwrap(), cookie }
     }
 
+    fn page(&self) -> String {
+        format!("{}/admin/events/new", self.catalog.write_url)
+    }
+
     async fn save(&self) -> Response {
-        let page = format!("{}/admin/events/new", self.catalog.write_url);
-        let form = self.http.post(page).header("content-type", "application/x-www-form-urlencoded").body(FORM);
+        let form = self.http.post(self.page()).header("content-type", "application/x-www-form-urlencoded").body(FORM);
         form.header("cookie", &self.cookie).send().await.unwrap()
     }
 }
@@ -59,6 +62,10 @@ async fn a_save_without_postgresql_is_kept_and_can_be_sent_again() {
         assert!(page.contains(&format!(r#"<input type="hidden" {kept}>"#)), "{kept}\n{page}");
     }
     assert!(page.contains(r#"<form method="post" action="">"#), "{page}");
+
+    let forged = person.http.post(person.page()).header("cookie", &person.cookie).header("sec-fetch-site", "cross-site");
+    let forged = forged.header("content-type", "application/x-www-form-urlencoded").body(FORM).send().await.unwrap();
+    assert!(!forged.text().await.unwrap().contains("Rock"), "another site's form is not offered to be sent by ours");
 
     server.start_again().await;
     let saved = eventually(SOON, "it is saved", async || {

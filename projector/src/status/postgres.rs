@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use catalog_shared::version::Version;
+use catalog_shared::{projecting::LISTENING, version::Version};
 use tokio_postgres::{Client, Error, Row};
 use uuid::Uuid;
 
-use crate::{config::Warm, database::LISTENING};
+use crate::config::Warm;
 
 /// Shown of what was set aside.
 pub(super) const SET_ASIDE_SHOWN: i64 = 10;
@@ -25,12 +25,13 @@ const SET_ASIDE_SQL: &str = "
 select count(*) over (), event_id, error, attempts, extract(epoch from clock_timestamp() - marked_at)::float8
 from catalog_set_aside order by marked_at, event_id limit $1";
 
-/// `$1`: how the name of a connection ends that listens. One row a process. What runs under another role tells no times.
+/// `$1`: what follows the process in the name of a connection that listens. One row a process. What runs under another role tells no
+/// times.
 const PROJECTORS_SQL: &str = "
-select replace(substr(application_name, length('projector ') + 1), $1, ''),
+select split_part(substr(application_name, length('projector ') + 1), $1, 1),
     extract(epoch from clock_timestamp() - min(backend_start))::float8,
-    bool_or(application_name like '%' || $1),
-    coalesce(max(state) filter (where application_name not like '%' || $1), 'not at work')
+    bool_or(application_name like '%' || $1 || '%'),
+    coalesce(max(state) filter (where application_name not like '%' || $1 || '%'), 'not at work')
 from pg_stat_activity
 where datname = current_database() and application_name like 'projector %'
 group by 1 order by 2 desc nulls last, 1";

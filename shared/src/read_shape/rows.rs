@@ -1,6 +1,6 @@
 //! The rows that the SQL of the read shape gives, and the documents made of them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
@@ -27,6 +27,8 @@ pub struct EventRow {
     pub publish_at: Option<DateTime<Utc>>,
     /// JSON: the sessions when they were asked for, else in short.
     pub sessions: Option<String>,
+    /// By PostgreSQL's clock, once the snapshot had been taken.
+    pub read_at: DateTime<Utc>,
 }
 
 /// The two documents of one event, from one snapshot.
@@ -48,13 +50,13 @@ impl EventRow {
     /// # Errors
     /// When the row is not in the shape that the schema promises.
     pub fn documents(&self, with_sessions: bool, now: DateTime<Utc>) -> Result<EventDocuments, serde_json::Error> {
-        let version = Version::from_sql(self.version);
+        let (version, read_at) = (Version::from_sql(self.version), self.read_at);
         let (Some(event), Some(sessions)) = (&self.event, &self.sessions) else {
-            let tombstone = Document::new(version, None, now, None);
+            let tombstone = Document::new(version, None, read_at, None);
             return Ok(EventDocuments { event: tombstone.clone(), sessions: tombstone, ends_at: None, version });
         };
         if let Some(publish_at) = self.publish_at.filter(|publish_at| *publish_at > now) {
-            let tombstone = Document::new(version, Some(publish_at), now, None);
+            let tombstone = Document::new(version, Some(publish_at), read_at, None);
             return Ok(EventDocuments { event: tombstone.clone(), sessions: tombstone, ends_at: None, version });
         }
         let event: EventFacts = serde_json::from_str(event)?;
@@ -67,8 +69,8 @@ impl EventRow {
         let until = schedule.until(now);
         let body = serde_json::to_vec(&Event::new(&event, &schedule, &self.currency, now))?;
         Ok(EventDocuments {
-            event: Document::new(version, until, now, Some(&body)),
-            sessions: Document::new(version, until, now, sessions.as_deref()),
+            event: Document::new(version, until, read_at, Some(&body)),
+            sessions: Document::new(version, until, read_at, sessions.as_deref()),
             ends_at: schedule.ends_at(),
             version,
         })
@@ -108,6 +110,8 @@ pub struct ListRow {
     pub until: Option<DateTime<Utc>>,
     /// JSON array of the events on the page.
     pub results: String,
+    /// By PostgreSQL's clock, once the snapshot had been taken.
+    pub read_at: DateTime<Utc>,
 }
 
 /// A page of the list without the links, which hold the host that the client asked.
@@ -127,7 +131,10 @@ impl ListRow {
         let until = listed.iter().filter_map(|listed| listed.schedule.until(now)).chain(self.until).min();
         let results = listed.iter().map(|listed| Event::new(&listed.event, &listed.schedule, &self.currency, now)).collect();
         let page = ListPage { results, count: self.count };
-        let document = Document::new(Version::from_sql(self.version), until, now, Some(&serde_json::to_vec(&page)?));
+        // A walk goes on from this moment, so it is one at which the page is as it is at `now`.
+        let last = until.map_or(self.read_at, |until| until - TimeDelta::milliseconds(1));
+        let built_at = self.read_at.min(last).max(now);
+        let document = Document::new(Version::from_sql(self.version), until, built_at, Some(&serde_json::to_vec(&page)?));
         Ok(document.of_snapshot(&self.snapshot))
     }
 }

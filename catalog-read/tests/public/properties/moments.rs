@@ -101,6 +101,13 @@ async fn page_agrees(
     let document = row.document(now).unwrap();
     let page = |now| reference::page(contents, now, number, question.size);
     prop_assert_eq!(body(&document), Some(page(now)), "page {} of size {} at {}", number, question.size, now);
+    // Where a walk goes on from.
+    let built = document.built_ms();
+    prop_assert!(
+        now.timestamp_millis() <= built && built <= document.until_ms(),
+        "built at {built}, of {now}, until {:?}",
+        row.until
+    );
 
     let later = boundaries.iter().filter(|moment| **moment > now && document.is_true_at(**moment));
     for moment in later.take(BOUNDARIES_MAX) {
@@ -145,6 +152,7 @@ async fn documents_agree(connection: &mut PgConnection, contents: &Contents, bou
                 event: row.get(4),
                 publish_at: row.get(5),
                 sessions: row.get(6),
+                read_at: row.get(7),
             };
             let event = contents.events.iter().find(|event| event.id == row.id);
             for (n, now) in boundaries.iter().enumerate().take(BOUNDARIES_MAX) {
@@ -180,6 +188,7 @@ async fn list(connection: &mut PgConnection, now: DateTime<Utc>, size: u64, offs
         count: row.get(4),
         until: row.get(5),
         results: row.get(6),
+        read_at: row.get(7),
     }
 }
 

@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(tree.body["sessions"][0]["starts_at"], "2027-10-31T01:30:00.500Z");
         assert!(tree.faults.all.is_empty());
 
-        let mut moved = form.clone();
+        let mut moved = form;
         moved.timezone = "Europe/Lisbon".to_owned();
         let tree = Tree::of(&moved);
         assert_eq!(tree.body["sessions"][0]["ends_at"], "2027-10-31T05:00:00Z", "times are by the clock of the new zone");

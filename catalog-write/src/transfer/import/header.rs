@@ -18,9 +18,12 @@ const NEEDED: [(&str, &[&str]); 3] = [
     ("ticket_type_id", &["ticket_type_name", "ticket_type_price", "ticket_type_quantity"]),
 ];
 
-/// Of each cell of a row: which of [`COLUMNS`] it is.
+/// The name of a column that is not for us: whoever sends a file as it came to him need not cut it.
+pub(crate) const LEFT_OUT: &str = "-";
+
+/// Of each cell of a row: which of [`COLUMNS`] it is, or `None` if it is left out.
 #[derive(Debug)]
-pub(crate) struct Header(pub(crate) Vec<usize>);
+pub(crate) struct Header(pub(crate) Vec<Option<usize>>);
 
 impl Header {
     /// All that is wrong with it goes to the report at once; then there is none.
@@ -40,19 +43,23 @@ impl Header {
             let name = name.trim();
             let column = || Place::Column(name.chars().take(100).collect());
             match COLUMNS.iter().position(|known| *known == name) {
+                None if name == LEFT_OUT => places.push(None),
                 None => {
-                    let detail = format!("There is no such column; the columns are {}.", COLUMNS.join(", "));
+                    let detail = format!(
+                        "There is no such column; the columns are {}. One that is named {LEFT_OUT} is left out.",
+                        COLUMNS.join(", ")
+                    );
                     report.refuse(record.row, column(), "unknown_column", detail);
                 }
-                Some(place) if places.contains(&place) => {
+                Some(place) if places.contains(&Some(place)) => {
                     report.refuse(record.row, column(), "repeated", "This column stands here twice.");
                 }
-                Some(place) => places.push(place),
+                Some(place) => places.push(Some(place)),
             }
         }
-        let has = |name: &str| places.iter().any(|place| COLUMNS[*place] == name);
-        let kinds =
-            ["event_", "session_", "ticket_type_"].map(|kind| places.iter().any(|place| COLUMNS[*place].starts_with(kind)));
+        let named = || places.iter().flatten().map(|place| COLUMNS[*place]);
+        let has = |name: &str| named().any(|column| column == name);
+        let kinds = ["event_", "session_", "ticket_type_"].map(|kind| named().any(|column| column.starts_with(kind)));
         for (nth, (id, needed)) in NEEDED.iter().enumerate() {
             // What stands under another one needs the columns of that, too.
             if has(id) || (nth > 0 && !kinds[nth..].contains(&true)) {

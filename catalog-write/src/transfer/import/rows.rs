@@ -62,6 +62,7 @@ impl Row {
         } else {
             is_good = true;
             for (bytes, place) in record.cells.iter().zip(&header.0) {
+                let Some(place) = place else { continue };
                 match std::str::from_utf8(bytes) {
                     Ok(text) => cells[*place] = Some(csv_cell::text(text).to_owned()),
                     Err(_) => {

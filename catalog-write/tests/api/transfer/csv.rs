@@ -121,6 +121,18 @@ async fn all_that_is_wrong_with_a_header_is_told_at_once() {
 }
 
 #[tokio::test]
+async fn columns_that_are_named_with_a_dash_are_left_out() {
+    let admin = Admin::start().await;
+    let done = import(&admin, "format=csv", "-,event_name, - ,event_location\n\u{7},Jazz,\"a\nb\",Park\n,Blues,,\n").await;
+    assert_eq!((counts(&done), &done.json["error_count"]), ([[2, 0, 0], [0; 3], [0; 3]], &json!(0)));
+    let stored: Vec<(String, String)> =
+        sqlx::query_as("select name, location from events order by id").fetch_all(&admin.catalog.pool).await.unwrap();
+    assert_eq!(stored, [("Jazz", "Park"), ("Blues", "")].map(|(name, at)| (name.to_owned(), at.to_owned())));
+    let refused = import(&admin, "format=csv", "-,-\nJazz,Park\n").await;
+    assert_eq!(errors(&refused), [(1, "event_name", "required")]);
+}
+
+#[tokio::test]
 async fn rows_with_ids_change_what_they_name_and_nothing_else() {
     let admin = Admin::start().await;
     let event = fill(&admin).await.remove(0);
