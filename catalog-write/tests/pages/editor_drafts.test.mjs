@@ -159,6 +159,26 @@ journey("a network that goes away while one saves costs nothing", async ({ conte
   assert.equal((await stored(id)).name, "Renamed");
 });
 
+journey("what is typed while a row is on its way stays", async ({ page, person, visit, signIn }) => {
+  await signIn(OWNER);
+  await visit("/admin/events/new");
+  await page.fill("#name", "Summer");
+  let release;
+  const released = new Promise((resolve) => { release = resolve; });
+  await page.route("**/admin/events/new", async (route) => {
+    await released;
+    await route.continue();
+  });
+  const asked = page.waitForRequest("**/admin/events/new");
+  await person.press("Alt+t");
+  await asked;
+  await person.type(" Concert");
+  release();
+  await page.locator("#s0t1-name:focus").waitFor();
+  assert.equal(await page.inputValue("#name"), "Summer Concert");
+  assert.equal(await page.locator(".ticket-type").count(), 2);
+});
+
 /** No draft is kept, and none is offered. */
 async function assertNothingKept(page) {
   assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), []);
