@@ -20,6 +20,7 @@ for (const scriptless of [false, true]) {
     const { id } = await concert();
     await visit(`/admin/events/${id}`);
     await page.fill("#name", "My concert");
+    await page.fill("#s0-ends", "2027-06-15T21:00");
     await page.fill("#s0-capacity", "450");
     await page.fill("#s0t1-price", "95");
     const bob = await account(`bob-${scriptless}@tickets.example`, "editor");
@@ -41,8 +42,9 @@ for (const scriptless of [false, true]) {
     assert.deepEqual(await rows(page), [
       ["Name changed by both", "Event", "Concert", "Their concert", "My concert *"],
       ["Location", "Event", "Park", "Their park *", "Park"],
+      ["Ends", "Session 1 (2027-06-15 18:00)", "2027-06-15 20:00", "2027-06-15 20:00", "2027-06-15 21:00 *"],
       ["Capacity", "Session 1 (2027-06-15 18:00)", "500", "500", "450 *"],
-      ["Whether it stays changed by both", "Session 1 (2027-06-15 18:00), VIP", "there", "removed", "stays *"],
+      ["Whether it stays changed by both", "Session 1 (2027-06-15 18:00), VIP", "there", "removed", "stays, as changed here *"],
     ]);
     assert.match(await page.textContent("main"), /They also added, which stays: Late of the session of 2027-06-15 18:00/);
     assert.equal((await stored(id)).name, "Their concert", "nothing is saved before one chooses");

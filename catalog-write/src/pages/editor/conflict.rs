@@ -103,7 +103,11 @@ impl Compared<'_> {
         let (is_mine, is_theirs) = (!same(mine, base), !same(theirs, base));
         let choice = |value: &str| Choice {
             value: value.to_owned(),
-            text: if value.is_empty() { "(empty)".to_owned() } else { value.to_owned() },
+            text: match field {
+                _ if value.is_empty() => "(empty)".to_owned(),
+                "starts" | "ends" | "publish_at" => value.replace('T', " "),
+                _ => value.to_owned(),
+            },
         };
         self.differences.push(Difference {
             name: self.name(field),
@@ -134,7 +138,8 @@ impl Compared<'_> {
         if !mine.is_empty() {
             return;
         }
-        self.row(mine, ("1", "removed"), ("", "stays"), !is_untouched, !is_untouched);
+        let own = if is_untouched { "stays" } else { "stays, as changed here" };
+        self.row(mine, ("1", "removed"), ("", own), !is_untouched, !is_untouched);
     }
 
     fn row(&mut self, mine: &mut String, theirs: (&str, &str), own: (&str, &str), takes_mine: bool, is_clash: bool) {
