@@ -59,11 +59,14 @@ const PREFIX = "draft:";
 let clean = null;
 let isLeaving = false;
 
-function filledIn() {
-  const data = new FormData(editor());
-  // What changes with every look at a page says nothing about what was filled in.
+const form = () => new URLSearchParams(new FormData(editor())).toString();
+const filledIn = () => contents(form());
+
+// What changes with every look at a page says nothing about what was filled in.
+function contents(form) {
+  const data = new URLSearchParams(form);
   for (const name of ["etag", "base", "others"]) data.delete(name);
-  return new URLSearchParams(data).toString();
+  return data.toString();
 }
 
 function draftKey() {
@@ -73,26 +76,48 @@ function draftKey() {
 function keep() {
   if (!editor() || clean === null) return;
   const isChanged = filledIn() !== clean;
-  const state = document.getElementById("saved");
   if (isChanged) {
-    localStorage.setItem(draftKey(), JSON.stringify({ at: Date.now(), form: new URLSearchParams(new FormData(editor())).toString() }));
-    if (state) state.textContent = "Changed, not saved yet";
+    store(false);
+    tell("Changed, not saved yet");
   } else {
     localStorage.removeItem(draftKey());
   }
 }
 
+// Whether a save that was sent has come through, only the next page knows.
+function store(isSent) {
+  localStorage.setItem(draftKey(), JSON.stringify({ at: Date.now(), isSent, form: form() }));
+}
+
+function kept(key) {
+  return JSON.parse(localStorage.getItem(key) ?? "null");
+}
+
+function tell(text) {
+  const state = document.getElementById("saved");
+  if (state) state.textContent = text;
+}
+
+// This page shows an event as it was just saved: what was sent is in it.
+function dropSaved() {
+  if (!new URLSearchParams(location.search).has("saved")) return;
+  for (const key of [draftKey(), `${PREFIX}new`]) {
+    const draft = kept(key);
+    if (draft?.isSent && new URLSearchParams(draft.form).get("id") === editor().dataset.draft) localStorage.removeItem(key);
+  }
+}
+
 function offerDraft() {
-  const kept = JSON.parse(localStorage.getItem(draftKey()) ?? "null");
-  if (!kept) return;
+  const draft = kept(draftKey());
+  if (!draft || contents(draft.form) === clean) return;
   const notice = document.createElement("div");
   notice.className = "alert alert-info";
   notice.setAttribute("role", "status");
   const text = document.createElement("p");
-  text.textContent = `What you filled in here on ${new Date(kept.at).toLocaleString()} was not saved. `;
+  text.textContent = `What you filled in here on ${new Date(draft.at).toLocaleString()} was not saved. `;
   const restore = button("Restore it", () => {
     notice.remove();
-    const form = new URLSearchParams(kept.form);
+    const form = new URLSearchParams(draft.form);
     form.set("do", "show");
     fetch(editor().action, { method: "POST", body: form, headers: { "HX-Request": "true" } })
       .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
@@ -125,9 +150,12 @@ function button(text, act) {
 }
 
 if (editor()) {
-  const isAsStored = !document.getElementById("faults") && !document.querySelector("#editor > .alert");
-  clean = isAsStored ? filledIn() : "";
-  if (isAsStored) offerDraft();
+  const isUntouched = "untouched" in editor().dataset;
+  clean = isUntouched ? filledIn() : "";
+  if (isUntouched) {
+    dropSaved();
+    offerDraft();
+  }
   watchPicture();
   document.addEventListener("input", keep);
   document.addEventListener("htmx:afterSettle", () => {
@@ -135,8 +163,31 @@ if (editor()) {
     keep();
   });
   document.addEventListener("htmx:oobAfterSwap", watchPicture);
+  // What is typed while a button's answer is on its way is not in that answer: the button is pressed again.
+  let sent = "";
+  const pressed = (event) => event.detail.requestConfig.elt.closest("#editor button");
+  document.addEventListener("htmx:beforeSend", (event) => {
+    if (pressed(event)) sent = form();
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!pressed(event) || event.detail.isError || form() === sent) return;
+    event.detail.shouldSwap = false;
+    setTimeout(() => pressed(event)?.click());
+  });
+  // Whoever was signed out goes on typing, and signs in when he saves: what is filled in goes along then, and comes back.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.status !== 401) return;
+    event.preventDefault();
+    tell("You were signed out. Save leads to the sign-in; what you filled in comes along");
+  });
+  for (const trouble of ["htmx:responseError", "htmx:sendError"]) {
+    document.addEventListener(trouble, () => tell("Out of reach. What you filled in is kept here; try again in a moment"));
+  }
   document.addEventListener("submit", (event) => {
-    if (event.target === editor()) isLeaving = true;
+    if (event.target === editor()) {
+      store(true);
+      isLeaving = true;
+    }
     // Nothing of it stays on a machine that others use.
     if (event.target.action.endsWith("/admin/sign-out")) {
       isLeaving = true;

@@ -5,6 +5,7 @@ use axum::{
     extract::{FromRequest, Request},
 };
 use catalog_shared::problem::{Code, Problem};
+use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_qs::Config;
 
@@ -36,4 +37,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| unreadable(&rejection))?;
         Ok(Self(Self::read(&bytes)?))
     }
+}
+
+/// Names and values of a form that is written as a browser sends it.
+pub(super) fn pairs(form: &str) -> Vec<(String, String)> {
+    let text = |coded: &str| percent_decode_str(&coded.replace('+', " ")).decode_utf8_lossy().into_owned();
+    form.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (text(name), text(value))).collect()
 }

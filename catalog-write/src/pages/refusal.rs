@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::{
-    body::{Body, to_bytes},
-    extract::{Request, State},
+    body::{Body, Bytes, to_bytes},
+    extract::{FromRequest, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -11,12 +11,14 @@ use catalog_shared::{
     problem::{self, Problem},
     request_id::RequestId,
 };
-use http::{StatusCode, header};
+use http::{Method, StatusCode, header};
 use serde_json::Value;
 
 use crate::{
+    auth::cross_site,
     error::Error,
-    pages::{answer::html, api::Answer, chrome::Files, site::Site},
+    pages::{answer::html, api::Answer, chrome::Files, editor, form::pairs, site::Site},
+    request::unreadable,
 };
 
 /// Far more than any of our errors.
@@ -55,11 +57,17 @@ struct RefusalPage<'a> {
     request_id: &'a str,
     /// It may go better in a moment.
     is_passing: bool,
+    /// What was filled in, to be sent again.
+    held: Vec<(String, String)>,
 }
 
 /// Makes a page of every error that is none yet.
 pub(super) async fn layer(State(site): State<Site>, request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(|| RequestId::of(request.headers()));
+    let (request, held) = match hold(&site, request).await {
+        Ok(it) => it,
+        Err(error) => return error.into_response(),
+    };
     let mut response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() || response.headers().contains_key(header::CONTENT_TYPE) {
@@ -71,14 +79,33 @@ pub(super) async fn layer(State(site): State<Site>, request: Request, next: Next
     let bytes = to_bytes(std::mem::take(response.body_mut()), PROBLEM_BYTES_MAX).await.unwrap_or_default();
     let told: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     let detail = told["detail"].as_str().unwrap_or("Look at the address, or begin from the list of events.");
+    let is_passing = status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS;
     let page = RefusalPage {
         files: Files::of(&site),
         title: title(status),
         detail,
         request_id: &id.0,
-        is_passing: status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS,
+        is_passing,
+        held: if is_passing { pairs(&String::from_utf8_lossy(&held)) } else { Vec::new() },
     };
-    html(status, &page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    let mut told = html(status, &page).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    if let Some(after) = response.headers_mut().remove(header::RETRY_AFTER) {
+        told.headers_mut().insert(header::RETRY_AFTER, after);
+    }
+    told
+}
+
+/// What was filled in on a page of ours, where much may have been; the request still has it.
+async fn hold(site: &Site, request: Request) -> Result<(Request, Bytes), Error> {
+    let is_worth_it = *request.method() == Method::POST && editor::is_resumable(request.uri().path());
+    // What another site has filled in is not offered to be sent by ours.
+    if !is_worth_it || cross_site::is_forged(&request, site.app.public_url.as_deref()) {
+        return Ok((request, Bytes::new()));
+    }
+    let (parts, body) = request.into_parts();
+    let whole = Request::from_parts(parts.clone(), body);
+    let bytes = Bytes::from_request(whole, &()).await.map_err(|rejection| unreadable(&rejection))?;
+    Ok((Request::from_parts(parts, Body::from(bytes.clone())), bytes))
 }
 
 fn title(status: StatusCode) -> &'static str {

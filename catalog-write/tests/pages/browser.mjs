@@ -26,7 +26,8 @@ before(async () => {
     // As root its sandbox does not work.
     chromiumSandbox: process.getuid() !== 0,
     // Nothing outside of this machine has a name: a page that asks others fails the same everywhere.
-    args: ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"],
+    // Fields for times are in its own language, whatever the pages' is: month, day, year.
+    args: ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost", "--lang=en-US"],
   });
 });
 after(() => chrome?.close());

@@ -15,8 +15,33 @@ async fn accounts() {
 }
 
 #[tokio::test]
+async fn conflict() {
+    travel("conflict.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
 async fn docs() {
     travel("docs.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn editor() {
+    travel("editor.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn editor_access() {
+    travel("editor_access.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn editor_drafts() {
+    travel("editor_drafts.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn editor_plain() {
+    travel("editor_plain.test.mjs", &Catalog::start().await).await;
 }
 
 #[tokio::test]
@@ -42,6 +67,11 @@ async fn import() {
 #[tokio::test]
 async fn repeat() {
     travel("repeat.test.mjs", &Catalog::start().await).await;
+}
+
+#[tokio::test]
+async fn sign_in() {
+    travel("sign_in.test.mjs", &Catalog::start().await).await;
 }
 
 /// Sends an owner of the catalog on the journeys of a file.

@@ -1,5 +1,6 @@
 //! Somebody else saved first: what differs between what is filled in here and what is stored now, to choose from field by field.
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::pages::editor::{
@@ -95,13 +96,18 @@ impl Compared<'_> {
 
     /// Of a field that both have. `mine` becomes what is preselected.
     fn field(&mut self, field: &str, label: &'static str, mine: &mut String, theirs: &str, base: &str) {
+        let same = if field == "price" { same_price } else { same };
         if same(mine, theirs) {
             return;
         }
         let (is_mine, is_theirs) = (!same(mine, base), !same(theirs, base));
         let choice = |value: &str| Choice {
             value: value.to_owned(),
-            text: if value.is_empty() { "(empty)".to_owned() } else { value.to_owned() },
+            text: match field {
+                _ if value.is_empty() => "(empty)".to_owned(),
+                "starts" | "ends" | "publish_at" => value.replace('T', " "),
+                _ => value.to_owned(),
+            },
         };
         self.differences.push(Difference {
             name: self.name(field),
@@ -132,7 +138,8 @@ impl Compared<'_> {
         if !mine.is_empty() {
             return;
         }
-        self.row(mine, ("1", "removed"), ("", "stays"), !is_untouched, !is_untouched);
+        let own = if is_untouched { "stays" } else { "stays, as changed here" };
+        self.row(mine, ("1", "removed"), ("", own), !is_untouched, !is_untouched);
     }
 
     fn row(&mut self, mine: &mut String, theirs: (&str, &str), own: (&str, &str), takes_mine: bool, is_clash: bool) {
@@ -189,6 +196,12 @@ fn same(one: &str, other: &str) -> bool {
     one.trim().replace("\r\n", "\n") == other.trim().replace("\r\n", "\n")
 }
 
+/// `50`, `50,00` and `50.00` are one price.
+fn same_price(one: &str, other: &str) -> bool {
+    let price = |text: &str| text.trim().replace(',', ".").parse::<Decimal>().ok();
+    price(one).zip(price(other)).map_or_else(|| same(one, other), |(one, other)| one == other)
+}
+
 fn is_same_session(one: &SessionForm, other: &SessionForm) -> bool {
     let fields = |it: &SessionForm| [it.starts.clone(), it.ends.clone(), it.capacity.clone(), it.status.clone()];
     fields(one) == fields(other)
@@ -199,7 +212,8 @@ fn is_same_session(one: &SessionForm, other: &SessionForm) -> bool {
 fn is_same_row(one: &TicketTypeForm, other: &TicketTypeForm) -> bool {
     !one.is_removed()
         && one.id == other.id
-        && [&one.name, &one.price, &one.quantity] == [&other.name, &other.price, &other.quantity]
+        && [&one.name, &one.quantity] == [&other.name, &other.quantity]
+        && same_price(&one.price, &other.price)
 }
 
 /// What is stored now, as far as the page showed it; the sessions that it did not show are only counted.

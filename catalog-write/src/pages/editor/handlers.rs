@@ -8,7 +8,6 @@ use axum::{
     routing::{get, post},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -26,7 +25,7 @@ use crate::pages::{
         tree::Tree,
         view::{Around, Editor, Live, Note, Page, Part, SESSIONS_SHOWN},
     },
-    form::Form,
+    form::{Form, pairs},
     refusal::Refusal,
     saved::Saved,
     site::Site,
@@ -55,7 +54,7 @@ async fn show_new(State(site): State<Site>, visit: Visit) -> Result<Response, Re
     let mut form = EventForm::new(defaults::timezone(&site.app.pool).await?);
     form.button = "add-session".to_owned();
     edit::press(&mut form);
-    page(&site, &visit, StatusCode::OK, &form, Around::default()).await
+    page(&site, &visit, StatusCode::OK, &form, Around { is_untouched: true, ..Around::default() }).await
 }
 
 async fn show(
@@ -79,7 +78,8 @@ async fn show(
     let mut warnings = Faults::default();
     // Pointers lead into the whole event.
     warnings.add(&told.body["results"], &Places::from(before, rows.collect()));
-    page(&site, &visit, StatusCode::OK, &form, Around { warnings: warnings.all, saved, ..Around::default() }).await
+    let around = Around { warnings: warnings.all, saved, is_untouched: true, ..Around::default() };
+    page(&site, &visit, StatusCode::OK, &form, around).await
 }
 
 async fn save(State(site): State<Site>, visit: Visit, Form(mut form): Form<EventForm>) -> Result<Response, Refusal> {
@@ -110,8 +110,6 @@ async fn save(State(site): State<Site>, visit: Visit, Form(mut form): Form<Event
             faults.add(&answer.body["errors"], &places);
             page(&site, &visit, answer.status, &form, Around { faults, ..Around::default() }).await
         }
-        // The form was sent twice.
-        StatusCode::PRECONDITION_FAILED if form.is_new() => Ok(see(&format!("/admin/events/{}", form.id))),
         StatusCode::PRECONDITION_FAILED => clash(&site, &visit, &form, &answer).await,
         StatusCode::FORBIDDEN => Err(Refusal::Answered(Box::new(answer))),
         StatusCode::NOT_FOUND => {
@@ -176,10 +174,13 @@ struct ConflictPage<'a> {
 }
 
 /// Shows both versions.
+///
+/// A new event that is there already was sent twice: what is filled in otherwise by now was changed here.
 async fn clash(site: &Site, visit: &Visit, form: &EventForm, answer: &Answer) -> Result<Response, Refusal> {
     let path = format!("/admin/events/{}", form.id);
     let etag = answer.header(&header::ETAG).unwrap_or_default();
-    let merged = form.base().and_then(|base| {
+    let base = if form.is_new() { serde_json::from_value(answer.body["current"].clone()).ok() } else { form.base() };
+    let merged = base.and_then(|base| {
         let theirs = conflict::shown(&answer.body["current"], etag, form, &base)?;
         let base = EventForm::of(&base, &form.etag, 0);
         Some(conflict::merge(form, &theirs, &base))
@@ -189,7 +190,7 @@ async fn clash(site: &Site, visit: &Visit, form: &EventForm, answer: &Answer) ->
         return noted(site, visit, StatusCode::CONFLICT, form, text).await;
     };
     if differences.is_empty() && added.is_empty() {
-        return Ok(see(&path));
+        return Ok(see(&format!("{path}?saved=")));
     }
     let history = site.api.get(&visit.caller, &format!("/api{path}/history?limit=1")).await?;
     let who = history.body["results"][0]["actor"]["name"].as_str().unwrap_or("Somebody else").to_owned();
@@ -199,12 +200,6 @@ async fn clash(site: &Site, visit: &Visit, form: &EventForm, answer: &Answer) ->
     let chrome = Chrome::new(site, visit, Section::Events);
     let page = ConflictPage { chrome, form: &merged, who, differences: &differences, added: &added, hidden };
     html(StatusCode::CONFLICT, &page)
-}
-
-/// Names and values of a form that is written as a browser sends it.
-fn pairs(form: &str) -> Vec<(String, String)> {
-    let text = |coded: &str| percent_decode_str(&coded.replace('+', " ")).decode_utf8_lossy().into_owned();
-    form.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (text(name), text(value))).collect()
 }
 
 /// Whether what was sent there can be shown again after a sign-in.

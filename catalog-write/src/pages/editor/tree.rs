@@ -75,11 +75,15 @@ impl Writer<'_> {
         let starts = self.moment(&format!("s{at}-starts"), &place("starts"), &session.starts, moments.map(|it| it.0));
         let ends = self.moment(&format!("s{at}-ends"), &place("ends"), &session.ends, moments.map(|it| it.1));
         let is_known = |id| stored.as_ref().is_some_and(|stored| stored.ticket_type(id).is_some());
+        // The API makes rows of an event that there is with ids of its own.
+        let is_new = self.form.is_new();
         let rows = session.ticket_types.iter().enumerate();
         let rows: Vec<_> = rows.filter(|(_, row)| !row.is_removed() && (is_known(row.id) || !is_blank(row))).collect();
-        let ticket_types: Vec<Value> = rows.iter().map(|(_, row)| ticket_type(row)).collect();
+        let ticket_types: Vec<Value> = rows.iter().map(|(_, row)| ticket_type(row, is_new || is_known(row.id))).collect();
         let mut members = Map::new();
-        members.insert("id".to_owned(), json!(session.id));
+        if is_new || stored.is_some() {
+            members.insert("id".to_owned(), json!(session.id));
+        }
         put(&mut members, "starts_at", starts);
         put(&mut members, "ends_at", ends);
         put(&mut members, "total_capacity", number(&session.capacity));
@@ -115,9 +119,11 @@ fn is_blank(row: &TicketTypeForm) -> bool {
     [&row.name, &row.price, &row.quantity].iter().all(|text| text.trim().is_empty())
 }
 
-fn ticket_type(row: &TicketTypeForm) -> Value {
+fn ticket_type(row: &TicketTypeForm, has_id: bool) -> Value {
     let mut members = Map::new();
-    members.insert("id".to_owned(), json!(row.id));
+    if has_id {
+        members.insert("id".to_owned(), json!(row.id));
+    }
     members.insert("name".to_owned(), json!(row.name));
     // As many write it.
     let price = row.price.trim().replace(',', ".");
@@ -183,6 +189,30 @@ mod tests {
         let tree = Tree::of(&form);
         assert_eq!(tree.body["sessions"].as_array().unwrap().len(), 1);
         assert_eq!(tree.places, Places::from(0, vec![(1, vec![1])]));
+    }
+
+    #[test]
+    fn rows_that_are_new_to_an_event_that_there_is_have_no_id() {
+        let mut form = EventForm::of(&stored(), "\"1\"", 0);
+        let more = SessionForm { id: uuid::Uuid::now_v7(), ..form.sessions[0].clone() };
+        form.sessions[0].ticket_types.push(TicketTypeForm {
+            id: uuid::Uuid::now_v7(),
+            name: "VIP".to_owned(),
+            ..TicketTypeForm::default()
+        });
+        form.sessions.push(more);
+        let sessions = Tree::of(&form).body["sessions"].take();
+        assert_eq!([&sessions[0]["id"], &sessions[1]["id"]], [&json!(form.sessions[0].id), &Value::Null]);
+        let ids =
+            [&sessions[0]["ticket_types"][0]["id"], &sessions[0]["ticket_types"][1]["id"], &sessions[1]["ticket_types"][0]["id"]];
+        assert_eq!(ids, [&json!(form.sessions[0].ticket_types[0].id), &Value::Null, &Value::Null]);
+
+        form.etag = String::new();
+        assert_eq!(
+            Tree::of(&form).body["sessions"][1]["id"],
+            json!(form.sessions[1].id),
+            "an event that is new brings them along"
+        );
     }
 
     #[test]

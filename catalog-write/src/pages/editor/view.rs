@@ -35,6 +35,8 @@ pub(super) struct Around {
     pub(super) warnings: Vec<Fault>,
     pub(super) note: Option<Note>,
     pub(super) saved: Option<Saved>,
+    /// The form is as the page was asked for: nothing was filled in.
+    pub(super) is_untouched: bool,
     /// Id of the element that has the focus.
     pub(super) focus: Option<String>,
 }
