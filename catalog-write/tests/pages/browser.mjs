@@ -46,6 +46,8 @@ export function journey(name, options, body) {
       context.setDefaultTimeout(WAIT_MS);
       await travel(name, context, options, body);
     } finally {
+      // A window that is still on its way to a page does not always close; one that was sent elsewhere does.
+      for (const page of context.pages()) await page.goto("about:blank").catch(() => {});
       await context.close();
     }
   });

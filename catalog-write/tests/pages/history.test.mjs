@@ -53,9 +53,11 @@ journey("by the keyboard a change is found, undone, and done again", async ({ pa
   await person.press("Enter");
   await page.getByText("The change was undone.").waitFor();
   assert.equal((await admin("GET", `/events/${event.id}`)).name, "Keyboard");
+  const undone = new URL(page.url()).searchParams.get("undone");
   await person.tabTo(page.getByRole("button", { name: /^Redo/ }));
   await person.press("Enter");
-  await eventually("it is done again", async () => (await admin("GET", `/events/${event.id}`)).name === "Keys");
+  await page.waitForURL((url) => url.searchParams.get("undone") !== undone);
+  assert.equal((await admin("GET", `/events/${event.id}`)).name, "Keys");
 });
 
 for (const options of [{}, { dark: true, narrow: true }]) {
