@@ -18,7 +18,7 @@ schemathesis.openapi.format("entity-tags", st.sampled_from(["*", "*", "*", '"a"'
 UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 WHEN = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
-EMAIL = re.compile(r"""[^\s@,;:<>()\[\]"\\]{1,64}@[^\s@,;:<>()\[\]"\\]+""")
+EMAIL = re.compile(r"""[^\s\x00-\x1f\x7f-\x9f@,;:<>()\[\]"\\]{1,64}@[^\s\x00-\x1f\x7f-\x9f@,;:<>()\[\]"\\]+""")
 
 
 def call(method, path, body=None):

@@ -107,7 +107,10 @@ pub(super) struct UserList {
 pub(crate) struct NewUser {
     /// Of no other account, be it in upper or lower case. Its domain has letters, digits and `-` between dots, or is `localhost`. Outer
     /// white space is cut off.
-    #[schema(max_length = 254, pattern = r#"^[^\s@,;:<>()\[\]"\\]{1,64}@[^\s@,;:<>()\[\]"\\]+$"#)]
+    #[schema(
+        max_length = 254,
+        pattern = r#"^[^\s\u0000-\u001f\u007f-\u009f@,;:<>()\[\]"\\]{1,64}@[^\s\u0000-\u001f\u007f-\u009f@,;:<>()\[\]"\\]+$"#
+    )]
     email: String,
     /// Without one, what stands before the `@` is. Outer white space is cut off.
     #[schema(

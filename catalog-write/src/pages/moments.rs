@@ -1,6 +1,9 @@
-//! Moments for people: by the clock of a zone, or how long ago they are.
+//! Moments for people: by the clock of a zone, or how near they are.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::fmt::Display;
+
+use askama::filters::Safe;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use jiff::{civil::DateTime as Local, tz::TimeZone};
 
 use crate::recurrence::local_of;
@@ -32,21 +35,38 @@ pub(super) fn span(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>, zone: &Time
     format!("{}–{end}", minute(starts_at, zone))
 }
 
-/// `3 minutes ago`.
-pub(super) fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let past = (now - at).max(TimeDelta::zero());
-    let (count, unit) = match (past.num_minutes(), past.num_hours(), past.num_days()) {
-        (0, ..) => return "just now".to_owned(),
-        (minutes, 0, _) => (minutes, "minute"),
-        (_, hours, 0) => (hours, "hour"),
-        (.., days) => (days, "day"),
+/// `3 minutes ago`, `in 2 days`, as long as that says more than the day does.
+pub(super) fn near(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let (is_past, distance) = (at <= now, (at - now).abs());
+    let length = match distance {
+        it if it < TimeDelta::minutes(2) && is_past => return "just now".to_owned(),
+        it if it < TimeDelta::hours(1) => counted(it.num_minutes(), "minute"),
+        it if it < TimeDelta::days(1) => counted(it.num_hours(), "hour"),
+        it if it < TimeDelta::days(14) => counted(it.num_days(), "day"),
+        _ => return at.format("%-d %b %Y").to_string(),
     };
-    format!("{} ago", counted(count, unit))
+    if is_past { format!("{length} ago") } else { format!("in {length}") }
+}
+
+/// How near it is, as a `<time>` that has the moment for machines, and for who points at it.
+pub(super) fn time(at: &DateTime<Utc>) -> Safe<String> {
+    let (exact, title) = (machine(*at), at.format("%-d %b %Y, %H:%M UTC"));
+    Safe(format!(r#"<time datetime="{exact}" title="{title}">{}</time>"#, near(*at, Utc::now())))
+}
+
+/// The same, or this word where there is none.
+pub(super) fn time_or(at: &Option<DateTime<Utc>>, none: &'static str) -> Safe<String> {
+    at.as_ref().map_or_else(|| Safe(none.to_owned()), time)
+}
+
+/// For the `datetime` of a `<time>`.
+pub(super) fn machine(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// `1 session`, `3 sessions`.
-pub(super) fn counted(count: i64, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+pub(super) fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str) -> String {
+    format!("{count} {one}{}", if count == N::from(1) { "" } else { "s" })
 }
 
 fn shown(at: DateTime<Utc>, zone: &TimeZone, form: &str) -> String {
@@ -71,15 +91,21 @@ mod tests {
     }
 
     #[test]
-    fn how_long_ago_is_told_in_its_largest_unit() {
-        let now = at("2027-06-15T16:00:00Z");
-        for (then, told) in [
-            ("2027-06-15T16:00:05Z", "just now"),
-            ("2027-06-15T15:58:59Z", "1 minute ago"),
-            ("2027-06-15T13:59:00Z", "2 hours ago"),
-            ("2027-06-12T16:00:00Z", "3 days ago"),
+    fn what_is_near_is_told_by_its_distance_and_what_is_far_by_its_day() {
+        let now = at("2027-01-20T12:00:00Z");
+        for (minutes, told) in [
+            (0, "just now"),
+            (-1, "just now"),
+            (-2, "2 minutes ago"),
+            (-60, "1 hour ago"),
+            (-60 * 24, "1 day ago"),
+            (-60 * 24 * 13, "13 days ago"),
+            (-60 * 24 * 14, "6 Jan 2027"),
+            (1, "in 1 minute"),
+            (60 * 24 * 6, "in 6 days"),
+            (60 * 24 * 365, "20 Jan 2028"),
         ] {
-            assert_eq!(ago(at(then), now), told, "{then}");
+            assert_eq!(near(now + TimeDelta::minutes(minutes), now), told, "{minutes}");
         }
     }
 }

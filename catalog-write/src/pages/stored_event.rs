@@ -53,9 +53,8 @@ impl StoredEvent {
 
     /// How much it is: `1 event, 3 sessions, 9 ticket types`.
     pub(super) fn extent(&self) -> String {
-        let count = |count| i64::try_from(count).unwrap_or(i64::MAX);
-        let sessions = moments::counted(count(self.sessions.len()), "session");
-        format!("1 event, {sessions}, {}", moments::counted(count(self.ticket_type_count()), "ticket type"))
+        let sessions = moments::counted(self.sessions.len(), "session");
+        format!("1 event, {sessions}, {}", moments::counted(self.ticket_type_count(), "ticket type"))
     }
 }
 

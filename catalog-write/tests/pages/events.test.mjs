@@ -52,6 +52,24 @@ journey("typing searches, and the address follows", async ({ page, person, visit
   await page.waitForURL(`**${TABLE}`);
 });
 
+journey("fifty events, with all that their page loads, are no more than 100 KB", async ({ page, visit, signIn }) => {
+  const operations = Array.from({ length: 50 }, (_, n) => {
+    const sessions = [{ ...SESSION, ticket_types: [{ name: "Standard", price: "20.00", quantity: 400 }] }];
+    const body = { name: `Weighed ${n}`, location: "Philharmonic Hall", image_url: "https://pictures.example/hall.jpg", sessions };
+    return { method: "POST", path: "/api/admin/events", body };
+  });
+  await admin("POST", "/bulk", { mode: "all_or_nothing", operations });
+  await signIn(OWNER);
+  const finished = [];
+  page.on("requestfinished", (request) => finished.push(request));
+  await visit(`${TABLE}?q=weighed`);
+  await page.waitForLoadState("networkidle");
+  assert.equal((await names(page)).length, 50);
+  const sizes = await Promise.all(finished.map((request) => request.sizes()));
+  const bytes = sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0);
+  assert.ok(bytes > 0 && bytes <= 100_000, `${bytes} bytes in ${sizes.length} answers`);
+});
+
 journey("events are selected in a row and published", async ({ page, person, visit, signIn }) => {
   const events = await made(["Row A", "Row B", "Row C", "Row D"]);
   await signIn(OWNER);

@@ -8,6 +8,7 @@ mod freshness;
 mod hot;
 mod machine;
 mod metrics;
+mod pages;
 mod processes;
 mod queries;
 mod settings;
@@ -22,7 +23,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    creates::CreatesArgs, doorbell::DoorbellArgs, freshness::FreshnessArgs, hot::HotArgs, queries::QueriesArgs,
+    creates::CreatesArgs, doorbell::DoorbellArgs, freshness::FreshnessArgs, hot::HotArgs, pages::PagesArgs, queries::QueriesArgs,
     settings::Settings, sizes::SizesArgs, storm::StormArgs,
 };
 
@@ -68,6 +69,8 @@ enum Command {
     Creates(CreatesArgs),
     /// How long filtered lists take that no cache holds
     Queries(QueriesArgs),
+    /// How long the admin pages take, and how large they are
+    Pages(PagesArgs),
 }
 
 impl Command {
@@ -81,6 +84,7 @@ impl Command {
             Self::Doorbell(args) => doorbell::measure(settings, args).await,
             Self::Creates(args) => creates::measure(settings, args).await,
             Self::Queries(args) => queries::measure(settings, args).await,
+            Self::Pages(args) => pages::measure(settings, args).await,
         }
     }
 }

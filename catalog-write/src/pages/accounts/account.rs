@@ -13,13 +13,13 @@ use uuid::Uuid;
 use crate::pages::{
     accounts::{
         listing::{Listing, PageNumber, SignIn},
-        moment,
         refused::Refused,
         role,
     },
     answer::{html, see},
     chrome::{Chrome, Section},
     form::Form,
+    moments,
     refusal::Refusal,
     sign_in,
     site::Site,

@@ -5,7 +5,6 @@ mod address;
 mod browser;
 mod invitation;
 mod listing;
-mod moment;
 mod question;
 mod refused;
 mod role;

@@ -16,7 +16,6 @@ use crate::{
         accounts::{
             address,
             listing::{Listing, PageNumber, SignIn},
-            moment,
             question::Question,
             refused::Refused,
             role,
@@ -25,6 +24,7 @@ use crate::{
         answer::{html, see},
         chrome::{Chrome, Section},
         form::Form,
+        moments,
         refusal::Refusal,
         site::Site,
         visit::Visit,

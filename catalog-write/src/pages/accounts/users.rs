@@ -16,7 +16,6 @@ use crate::{
     pages::{
         accounts::{
             listing::{Listing, Neighbours, PageNumber},
-            moment,
             refused::Refused,
             role,
             user::{self, Invitation},
@@ -24,6 +23,7 @@ use crate::{
         answer::html,
         chrome::{Chrome, Section},
         form::Form,
+        moments,
         refusal::Refusal,
         site::Site,
         visit::Visit,

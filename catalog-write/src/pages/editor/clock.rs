@@ -15,11 +15,6 @@ pub(super) enum Meant {
     Unreadable,
 }
 
-/// A zone by its name; `None` for a name that is none.
-pub(super) fn zone(name: &str) -> Option<TimeZone> {
-    TimeZone::get(name).ok()
-}
-
 /// As a field for date and time has it, with seconds only where there are some.
 pub(super) fn written(at: DateTime<Utc>, zone: &TimeZone) -> String {
     OnClock::of(at, zone).map(|shown| field(shown.local)).unwrap_or_default()
@@ -38,11 +33,6 @@ pub(super) fn meant(text: &str, zone: &TimeZone) -> Meant {
         Some(moment) => Meant::Moment(moment),
         None => Meant::Unreadable,
     }
-}
-
-/// `Tue 15 Jun 2027, 18:00`.
-pub(super) fn told(at: DateTime<Utc>, zone: &TimeZone) -> String {
-    OnClock::of(at, zone).map(|shown| shown.local.strftime("%a %-d %b %Y, %H:%M").to_string()).unwrap_or_default()
 }
 
 /// What stands below a field: the same in UTC, or what is odd about it.
@@ -68,7 +58,7 @@ mod tests {
     use super::*;
 
     fn berlin() -> TimeZone {
-        zone("Europe/Berlin").unwrap()
+        TimeZone::get("Europe/Berlin").unwrap()
     }
 
     #[test]

@@ -4,9 +4,12 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::pages::editor::{
-    clock,
-    stored::{Stored, StoredSession, StoredTicketType},
+use crate::pages::{
+    editor::{
+        clock,
+        stored::{Stored, StoredSession, StoredTicketType},
+    },
+    moments,
 };
 
 /// The event. A field that a browser does not send is empty.
@@ -62,7 +65,7 @@ pub(super) struct TicketTypeForm {
 impl EventForm {
     /// Of an event that there is. `others`: sessions of it that `stored` leaves out.
     pub(super) fn of(stored: &Stored, etag: &str, others: usize) -> Self {
-        let zone = clock::zone(&stored.timezone).unwrap_or(TimeZone::UTC);
+        let zone = moments::zone(&stored.timezone);
         Self {
             id: stored.id,
             etag: etag.to_owned(),
@@ -97,7 +100,7 @@ impl EventForm {
 
     /// By its clock times are read; without a zone that there is, by that of UTC.
     pub(super) fn zone(&self) -> TimeZone {
-        clock::zone(self.timezone.trim()).unwrap_or(TimeZone::UTC)
+        moments::zone(self.timezone.trim())
     }
 }
 

@@ -3,9 +3,12 @@
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
-use crate::pages::editor::{
-    clock::{self, Meant},
-    form::{EventForm, SessionForm},
+use crate::pages::{
+    editor::{
+        clock::{self, Meant},
+        form::{EventForm, SessionForm},
+    },
+    moments,
 };
 
 /// Sessions that the preview shows.
@@ -37,7 +40,7 @@ impl Preview {
         let sessions: Vec<_> = form.sessions.iter().filter(|session| !session.is_removed()).collect();
         let mut moments: Vec<_> = sessions.iter().filter_map(|session| moment(&session.starts, &zone)).collect();
         moments.sort_unstable();
-        let day = |at| clock::told(at, &zone).split(',').next().unwrap_or_default().to_owned();
+        let day = |at| moments::day(at, &zone);
         let dates = match (moments.first(), moments.last()) {
             (Some(first), Some(last)) if day(*first) == day(*last) => day(*first),
             (Some(first), Some(last)) => format!("{} – {}", day(*first), day(*last)),
@@ -68,7 +71,7 @@ fn moment(text: &str, zone: &TimeZone) -> Option<chrono::DateTime<chrono::Utc>> 
 }
 
 fn shown(session: &SessionForm, zone: &TimeZone) -> Shown {
-    let when = moment(&session.starts, zone).map_or_else(|| "No date yet".to_owned(), |at| clock::told(at, zone));
+    let when = moment(&session.starts, zone).map_or_else(|| "No date yet".to_owned(), |at| moments::minute(at, zone));
     let is_cancelled = session.status == "cancelled";
     let capacity = session.capacity.trim();
     let left = match capacity {

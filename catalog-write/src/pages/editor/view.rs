@@ -13,6 +13,7 @@ use crate::{
             preview::Preview,
             stored::Stored,
         },
+        moments,
         saved::Saved,
     },
     ticket_types::input::TICKET_TYPES_MAX,
@@ -282,8 +283,7 @@ fn publish_at_hint(form: &EventForm) -> String {
 fn counted(form: &EventForm) -> String {
     let sessions: Vec<_> = form.sessions.iter().filter(|session| !session.is_removed()).collect();
     let ticket_types = sessions.iter().map(|session| session.ticket_types().count()).sum::<usize>();
-    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    format!("{} · {}", plural(sessions.len(), "session"), plural(ticket_types, "ticket type"))
+    format!("{} · {}", moments::counted(sessions.len(), "session"), moments::counted(ticket_types, "ticket type"))
 }
 
 fn description_count(form: &EventForm) -> String {

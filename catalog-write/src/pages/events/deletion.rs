@@ -12,10 +12,11 @@ use crate::pages::{
     events::{
         choice::Status,
         refused,
-        row::{counted, status},
+        row::status,
         selection::{Action, Selection},
         store::{self, Listed},
     },
+    moments::counted,
     refusal::Refusal,
     site::Site,
     visit::Visit,

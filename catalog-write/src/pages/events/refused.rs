@@ -11,10 +11,10 @@ use crate::pages::{
     api::Answer,
     chrome::{Chrome, Section},
     events::{
-        row::counted,
         selection::{Action, Selection},
         store,
     },
+    moments::counted,
     refusal::Refusal,
     site::Site,
     visit::Visit,
@@ -71,6 +71,6 @@ fn told(reason: &str) -> String {
 
 impl RefusedPage<'_> {
     fn others(&self) -> String {
-        counted(i64::try_from(self.others.len()).unwrap_or(i64::MAX), "other event")
+        counted(self.others.len(), "other event")
     }
 }

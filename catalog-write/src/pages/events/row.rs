@@ -1,10 +1,13 @@
 //! An event as a row of the table tells it.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use jiff::tz::TimeZone;
 
 use crate::{
-    pages::events::{choice::Status, store::Listed},
+    pages::{
+        events::{choice::Status, store::Listed},
+        moments::{self, counted, machine, near},
+    },
     recurrence::wall_clock::local_of,
 };
 
@@ -12,7 +15,6 @@ use crate::{
 const WARNINGS_MAX: usize = 2;
 /// Of a hundred places so many are few.
 const FEW_PERCENT: i64 = 15;
-const MINUTE: &str = "%a %-d %b %Y, %H:%M";
 
 /// A row.
 pub(super) struct Row {
@@ -51,7 +53,7 @@ pub(super) struct Tickets {
 
 impl Row {
     pub(super) fn new(event: Listed, warnings: &[&'static str], now: DateTime<Utc>) -> Self {
-        let zone = TimeZone::get(&event.timezone).unwrap_or(TimeZone::UTC);
+        let zone = moments::zone(&event.timezone);
         let status = status(&event, now);
         let ahead = event.publish_at.filter(|_| status == Status::Scheduled);
         let mut told: Vec<&'static str> = warnings.iter().map(|code| warning(code)).collect();
@@ -59,10 +61,10 @@ impl Row {
         told.truncate(WARNINGS_MAX);
         Self {
             public_from: ahead.map(|at| told_at(at, &zone, "%-d %b %Y, %H:%M")),
-            next: event.starts_at.map(|at| Moment { at: machine(at), told: told_at(at, &zone, MINUTE) }),
+            next: event.starts_at.map(|at| Moment { at: machine(at), told: moments::minute(at, &zone) }),
             sessions: sessions(&event, now),
             left: left(&event),
-            changed: Moment { at: machine(event.updated_at), told: ago(event.updated_at, now) },
+            changed: Moment { at: machine(event.updated_at), told: near(event.updated_at, now) },
             warnings: told,
             more_warnings,
             status,
@@ -86,11 +88,6 @@ pub(super) fn status(event: &Listed, now: DateTime<Utc>) -> Status {
         _ if event.publish_at.is_some_and(|at| at > now) => Status::Scheduled,
         _ => Status::Published,
     }
-}
-
-/// `1 session`, `3 sessions`.
-pub(super) fn counted(count: i64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// `New York · 3 sessions`.
@@ -124,22 +121,8 @@ fn warning(code: &str) -> &'static str {
     }
 }
 
-fn machine(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
-}
-
 fn told_at(at: DateTime<Utc>, zone: &TimeZone, form: &str) -> String {
     local_of(at, zone).map(|local| local.strftime(form).to_string()).unwrap_or_default()
-}
-
-/// As long as that says more than the day.
-fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    match (now - at).num_minutes() {
-        ..1 => "just now".to_owned(),
-        minutes @ 1..60 => format!("{minutes} min ago"),
-        minutes @ 60..1440 => format!("{} h ago", minutes / 60),
-        _ => told_at(at, &TimeZone::UTC, "%-d %b %Y"),
-    }
 }
 
 #[cfg(test)]
@@ -172,7 +155,7 @@ mod tests {
         let row = Row::new(listed(), &["over_capacity", "price_zero", "same_name"], at("2027-05-01T10:02:00Z"));
         assert_eq!(row.next.map(|next| next.told).unwrap(), "Tue 15 Jun 2027, 18:00");
         assert_eq!((row.status, row.public_from.unwrap().as_str()), (Status::Scheduled, "1 Jun 2027, 09:00"));
-        assert_eq!((row.sessions.as_str(), row.changed.told.as_str()), ("New York · 3 sessions", "2 min ago"));
+        assert_eq!((row.sessions.as_str(), row.changed.told.as_str()), ("New York · 3 sessions", "2 minutes ago"));
         assert_eq!((row.warnings, row.more_warnings), (vec!["Over capacity", "Costs nothing"], 1));
         assert!(matches!(row.left, Left::Of(Tickets { left: 100, capacity: 100 })));
     }

@@ -19,8 +19,9 @@ use crate::{
     pages::{
         answer::see,
         api::Answer,
-        events::{deletion, export, refused, row::counted, view::View},
+        events::{deletion, export, refused, view::View},
         form::Form,
+        moments::counted,
         refusal::Refusal,
         site::Site,
         visit::Visit,

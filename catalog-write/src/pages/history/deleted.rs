@@ -135,7 +135,7 @@ impl Row {
             name: event.name,
             went_with_it: if parts.is_empty() { "Nothing".to_owned() } else { parts.join(", ") },
             at: format!("{} UTC", moments::minute(event.deleted_at, &TimeZone::UTC)),
-            ago: moments::ago(event.deleted_at, Utc::now()),
+            ago: moments::near(event.deleted_at, Utc::now()),
             who: event.deleted_by.name,
             kept_until: kept_until.map(|at| moments::day(at, &TimeZone::UTC)).unwrap_or_default(),
             key: Uuid::now_v7(),

@@ -1,6 +1,6 @@
 //! Changes as pages show them.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use jiff::tz::TimeZone;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -71,9 +71,9 @@ impl ChangeView {
         let is_of_the_catalog = change.entries.iter().all(super::answers::Entry::is_of_the_catalog);
         Self {
             id: change.id,
-            at: change.at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            at: moments::machine(change.at),
             time: moments::second(change.at),
-            ago: moments::ago(change.at, now),
+            ago: moments::near(change.at, now),
             who: change.actor.name.clone(),
             headline: headline::headline(change, event, names),
             source: headline::source(change),

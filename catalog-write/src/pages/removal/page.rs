@@ -47,7 +47,7 @@ impl<'a> RemovalPage<'a> {
         Self {
             chrome: Chrome::new(site, visit, Section::Events),
             needs_name: needs_name(event, now),
-            upcoming: moments::counted(i64::try_from(upcoming).unwrap_or(i64::MAX), "session"),
+            upcoming: moments::counted(upcoming, "session"),
             audience: Audience::of(event, now, &zone),
             event,
             zone,
