@@ -1,4 +1,4 @@
-//! What the log says about requests: one line a write, and the cause of each failure, once. Never a body, a token or an
+//! What the log says about requests: one line a write that was not only tried, and the cause of each failure, once. Never a body, a token or an
 //! e-mail.
 
 use axum::{
@@ -12,6 +12,7 @@ use http::{Method, header};
 use crate::{
     auth::{Principal, principal::Kind},
     error::Cause,
+    terms,
 };
 
 /// Outermost around the admin API, so that it sees who asked and what became of it.
@@ -21,6 +22,7 @@ pub(crate) async fn layer(request: Request, next: Next) -> Response {
     let route = extensions.get::<MatchedPath>().map_or_else(String::new, |path| path.as_str().to_owned());
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
+    let is_write = !matches!(method, Method::GET | Method::HEAD) && !terms::dry_run(request.uri()).unwrap_or(false);
 
     let mut response = next.run(request).await;
 
@@ -34,7 +36,7 @@ pub(crate) async fn layer(request: Request, next: Next) -> Response {
         }
     }
     let Some(principal) = response.extensions_mut().remove::<Principal>() else { return response };
-    if !matches!(method, Method::GET | Method::HEAD) {
+    if is_write {
         let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
         let is_token = principal.kind == Kind::Token;
         // A person's name may be part of the e-mail.

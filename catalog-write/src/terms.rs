@@ -57,8 +57,8 @@ impl FromRequestParts<App> for Terms {
     }
 }
 
-/// The one parameter that writes have in common. Routes with others read them for themselves.
-fn dry_run(uri: &http::Uri) -> Result<bool, Error> {
+/// Whether a write is only tried: the one parameter that writes have in common. Routes with others read them for themselves.
+pub(crate) fn dry_run(uri: &http::Uri) -> Result<bool, Error> {
     let Query(parameters) = Query::<Vec<(String, String)>>::try_from_uri(uri).unwrap_or_default();
     match parameters.iter().filter(|(name, _)| name == DRY_RUN).map(|(_, value)| value.as_str()).collect::<Vec<_>>()[..] {
         [] | ["false"] => Ok(false),

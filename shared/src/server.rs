@@ -83,7 +83,8 @@ pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
 /// Serves until `shutdown` and `leave_seconds` more, then finishes what is under way, for `drain_seconds` at most.
 pub async fn serve(listener: TcpListener, app: Router, args: &ServerArgs, shutdown: CancellationToken) {
     let (wanted, connections) = (args.connections_max, args.connections());
-    if connections < wanted {
+    // Few of those who leave the limit as it is come near to it.
+    if connections < wanted / 2 {
         tracing::info!(
             connections,
             wanted,

@@ -103,13 +103,14 @@ impl Action {
 
     fn operation(self, id: &Uuid) -> Value {
         let path = format!("/api/admin/events/{id}");
-        let status = match self {
+        let body = match self {
             Self::Delete => return json!({"method": "DELETE", "path": path}),
-            Self::Publish => "published",
-            Self::Unpublish => "draft",
-            Self::Cancel => "cancelled",
+            // Now, whenever it was to be.
+            Self::Publish => json!({"status": "published", "publish_at": null}),
+            Self::Unpublish => json!({"status": "draft"}),
+            Self::Cancel => json!({"status": "cancelled"}),
         };
-        json!({"method": "PATCH", "path": path, "body": {"status": status}})
+        json!({"method": "PATCH", "path": path, "body": body})
     }
 
     /// The body of the request of the API.
