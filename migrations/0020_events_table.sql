@@ -2,25 +2,32 @@
 -- Built of what PostgreSQL has by itself: extensions are not to be had everywhere.
 
 -- A text as it is compared, without case and accents. Most texts are ASCII, of which that is much the cheaper half.
+-- In PL/pgSQL, which keeps its plans: of a function in SQL each statement that writes a row of an index would make one anew.
 create function catalog_plain(words text) returns text
-language sql immutable strict parallel safe as $$
-    select case when octet_length($1) = length($1) then lower($1) else
+language plpgsql immutable strict parallel safe as $$
+begin
+    return case when octet_length(words) = length(words) then lower(words) else
         replace(translate(
-            regexp_replace(normalize(lower($1), nfkd), U&'[\0300-\036F]', '', 'g'),
+            regexp_replace(normalize(lower(words), nfkd), U&'[\0300-\036F]', '', 'g'),
             U&'\00F8\0142\0111\0131', 'oldi'), U&'\00DF', 'ss')
-    end
+    end;
+end
 $$;
 
 -- The same, without what the parser of words takes for a part of a word: the dot in `example.org`, the sign of `-5`.
 create function catalog_plain_words(words text) returns text
-language sql immutable strict parallel safe as $$
-    select translate(public.catalog_plain($1), U&'./\\@:_-+''\2019', '          ')
+language plpgsql immutable strict parallel safe as $$
+begin
+    return translate(public.catalog_plain(words), U&'./\\@:_-+''\2019', '          ');
+end
 $$;
 
 -- The words of an event.
 create function catalog_words(name text, location text, description text) returns tsvector
-language sql immutable strict parallel safe as $$
-    select to_tsvector('simple', public.catalog_plain_words($1 || ' ' || $2 || ' ' || $3))
+language plpgsql immutable strict parallel safe as $$
+begin
+    return to_tsvector('simple', public.catalog_plain_words(name || ' ' || location || ' ' || description));
+end
 $$;
 
 -- What somebody looks for while he types: each word, or the beginning of it. Null without words.
