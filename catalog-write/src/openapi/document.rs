@@ -10,8 +10,8 @@ use utoipa::{
 };
 
 use super::{
-    accounts, answers, bulk, copies, events, headers, history, problem, receipts, sessions, ticket_types, tokens, transfers,
-    trial, users, warnings,
+    accounts, answers, bulk, copies, deleted_events, events, headers, history, problem, receipts, sessions, ticket_types, tokens,
+    transfers, trial, users, warnings,
 };
 
 /// Where all of the admin API is.
@@ -29,9 +29,9 @@ const DESCRIPTION: &str = include_str!("description.md");
     bulk::BulkSummary,
     copies::ClonedEvent,
     copies::Repeated,
+    deleted_events::DeletedEventList,
     events::Event,
     events::EventList,
-    history::DeletedEventList,
     history::HistoryList,
     history::UndoProblem,
     history::Undone,

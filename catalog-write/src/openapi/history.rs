@@ -26,8 +26,6 @@ answers! {
     HistoryTable => answers::file("text/csv", json!(TABLE));
     /// Of the history as lines of JSON.
     HistoryLines => answers::file("application/x-ndjson", json!(LINE));
-    /// Of a list of deleted events.
-    DeletedEventsListed => answers::page("DeletedEventList", json!({ "results": [deleted_event()], "next": null }), &[]);
     /// Of a deleted event that is brought back.
     EventRestored => answers::created("Event", events::example());
 }
@@ -100,7 +98,7 @@ pub(super) struct WholeChange {
 
 /// Who changed something.
 #[derive(ToSchema)]
-struct Actor {
+pub(super) struct Actor {
     /// `user`, `token`, `command` or `sql`. There may be more.
     #[schema(pattern = "^[a-z_]+$")]
     kind: String,
@@ -203,36 +201,6 @@ impl PartialSchema for FieldValue {
 
 impl ToSchema for FieldValue {}
 
-/// An event that was deleted and can be brought back.
-#[derive(ToSchema)]
-struct DeletedEvent {
-    #[schema(format = "uuid")]
-    id: String,
-    name: String,
-    #[schema(format = "date-time")]
-    deleted_at: String,
-    deleted_by: Actor,
-    /// Id of the change that deleted it.
-    #[schema(minimum = 1)]
-    change_id: i64,
-    /// How many sessions went with it.
-    #[schema(minimum = 0)]
-    sessions: i64,
-    /// How many ticket types went with it.
-    #[schema(minimum = 0)]
-    ticket_types: i64,
-}
-
-/// A page of deleted events.
-#[derive(ToSchema)]
-pub(super) struct DeletedEventList {
-    #[schema(max_items = 1000)]
-    results: Vec<DeletedEvent>,
-    /// The page after this one.
-    #[schema(required)]
-    next: Option<String>,
-}
-
 const TABLE: &str = "change_id,at,actor_kind,actor_id,actor_name,address,request_id,request,resource,id,event_id,action,before,after\r\n\
     42,2027-01-02T03:04:05.600Z,sql,,postgres,,,psql,event,01890a5d-ac96-774b-bcce-b302099a8057,01890a5d-ac96-774b-bcce-b302099a8057,\
     update,\"{\"\"name\"\":\"\"Concert\"\"}\",\"{\"\"name\"\":\"\"Summer Concert\"\"}\"\r\n";
@@ -261,7 +229,7 @@ fn undone() -> Answers {
     answers
 }
 
-fn actor() -> Value {
+pub(super) fn actor() -> Value {
     json!({ "kind": "user", "id": "01890a5d-ac96-774b-bcce-b302099a8001", "name": "Ann" })
 }
 
@@ -291,16 +259,4 @@ fn whole_change() -> Value {
 
 fn undone_example() -> Value {
     json!({ "undone": 42, "change": 43, "counts": trial::example(200, Value::Null)["counts"], "entries": [entry()] })
-}
-
-fn deleted_event() -> Value {
-    json!({
-        "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-        "name": "Summer Concert",
-        "deleted_at": "2027-01-02T03:04:05.600Z",
-        "deleted_by": actor(),
-        "change_id": 42,
-        "sessions": 1,
-        "ticket_types": 2,
-    })
 }

@@ -5,6 +5,7 @@ mod accounts;
 mod answers;
 mod bulk;
 mod copies;
+mod deleted_events;
 mod document;
 mod events;
 mod headers;
@@ -25,6 +26,7 @@ pub(crate) use self::{
     answers::{Answers, answers},
     bulk::*,
     copies::*,
+    deleted_events::*,
     document::{BASE, document},
     events::*,
     history::*,

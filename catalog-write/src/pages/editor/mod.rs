@@ -6,6 +6,7 @@
 //! tell what was changed here from what somebody else changed meanwhile.
 
 mod clock;
+mod compared;
 mod conflict;
 mod defaults;
 mod edit;

@@ -16,6 +16,8 @@ pub(super) fn of(catalog: &Catalog, state: &StateDir, detached: bool) -> String 
         rows.push((what, format!("{url}/api/events")));
     }
     rows.extend([
+        // By this name browsers keep the cookie of a session without TLS.
+        ("admin pages".to_owned(), format!("{}/admin/", write.replace("127.0.0.1", "localhost"))),
         ("admin API".to_owned(), format!("{write}/api/admin/events")),
         ("projector".to_owned(), format!("{}/metrics", catalog.projector_url())),
         ("pictures".to_owned(), catalog.pictures_url()),
