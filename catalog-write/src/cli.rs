@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{auth::role::Role, currency::Currency};
 
-/// The admin API of the event catalog: create, change and delete events, sessions and ticket types.
+/// The admin API and the admin pages of the event catalog: create, change and delete events, sessions and ticket types.
 ///
 /// It is the only process that writes the catalog. The projector carries each change to Redis, catalog-read serves it.
 #[derive(Parser, Debug)]
@@ -22,7 +22,8 @@ A first start:
   catalog-write admin create --email you@example.org
   TOKEN=$(catalog-write token create --name me --role owner)
   catalog-write serve &
-  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8081/api/admin/events"
+  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8081/api/admin/events
+Then open http://localhost:8081/admin/ in a browser, and sign in."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -31,7 +32,7 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
-    /// Serve the admin API until SIGTERM or Ctrl-C
+    /// Serve the admin API and the admin pages until SIGTERM or Ctrl-C
     Serve(ServeArgs),
     /// Bring the database's schema up to date; safe to repeat and to run twice at once
     Migrate(MigrateArgs),

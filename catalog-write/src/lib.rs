@@ -1,4 +1,4 @@
-//! The admin API of the catalog: the only process that writes it. It never talks to Redis.
+//! The admin API and the admin pages of the catalog: the only process that writes it. It never talks to Redis.
 
 mod accounts;
 mod app;

@@ -59,7 +59,6 @@ async fn event(catalog: &Catalog) -> Uuid {
 }
 
 async fn settled(catalog: &Catalog, id: Uuid) {
-    projected(catalog).await;
     let event = format!("/api/events/{id}");
     // The list first: once it was answered the others must have come as far.
     for path in ["/api/events", &event, &format!("{event}/sessions")] {

@@ -58,8 +58,11 @@ fn source(answer: &Response) -> String {
     status.split("detail=").nth(1).unwrap().to_owned()
 }
 
-/// Waits until `path` is answered from this source.
+/// Waits until `path` is answered from this source; from Redis when that has all that is committed now, so that nothing changes after.
 async fn answered_from(catalog: &Catalog, path: &str, wanted: &str) -> Response {
+    if wanted == "redis" {
+        projected(catalog).await;
+    }
     eventually(SOON, &format!("{path} is answered from {wanted}"), async || {
         let answer = get(catalog, path).await;
         if answer.status() == StatusCode::OK && source(&answer) == wanted { Ok(answer) } else { Err(format!("{answer:?}")) }
