@@ -1,5 +1,5 @@
-//! What the log says about requests: one line a write that was not only tried, and the cause of each failure, once. Never a body, a token or an
-//! e-mail.
+//! What the log says about requests: one line a write that was not only tried, and the cause of each failure, once. Never a
+//! body, a token or an e-mail.
 
 use axum::{
     extract::{MatchedPath, Request},

@@ -122,8 +122,10 @@ async fn a_revoked_token_is_refused_from_then_on() {
 async fn the_log_has_a_line_for_each_write_and_no_secrets() {
     let admin = Admin::start().await;
     let event = admin.event(&json!({"name": "Jazz", "description": "a body that nobody logs"})).await;
-    admin.patch(&event, &json!({"name": ""})).await.assert_problem(422, "invalid");
+    let refused = admin.patch(&event, &json!({"name": ""})).await;
+    refused.assert_problem(422, "invalid");
     admin.get(&event).await;
+    assert_eq!(admin.patch(&format!("{event}?dry_run=true"), &json!({"name": "Tried"})).await.status, 200);
     let log = admin.catalog.process("catalog-write").last_lines(100);
     let writes: Vec<&str> = log.lines().filter(|line| line.contains("admin write")).collect();
     assert_eq!(writes.len(), 2, "{log}");
@@ -133,6 +135,8 @@ async fn the_log_has_a_line_for_each_write_and_no_secrets() {
             assert!(line.contains(part), "{part:?} in {line}");
         }
     }
+    let request = format!("request.id=\"{}\"", refused.header("x-request-id"));
+    assert!(writes[1].contains(&request), "{request} in {}", writes[1]);
     for secret in ["a body that nobody logs", admin.catalog.token.as_str(), "Jazz"] {
         assert!(!log.contains(secret), "{secret:?} in {log}");
     }
