@@ -2,16 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use http::header;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::pages::{moments, refusal::Refusal, site::Site, visit::Visit};
 
 /// An event with its sessions.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub(super) struct StoredEvent {
     pub(super) id: Uuid,
     pub(super) name: String,
+    pub(super) description: String,
+    pub(super) location: String,
+    pub(super) image_url: String,
     pub(super) status: String,
     pub(super) timezone: String,
     pub(super) publish_at: Option<DateTime<Utc>>,
@@ -22,19 +25,22 @@ pub(super) struct StoredEvent {
 }
 
 /// A session with its ticket types.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub(super) struct StoredSession {
     pub(super) id: Uuid,
     pub(super) starts_at: DateTime<Utc>,
     pub(super) ends_at: DateTime<Utc>,
     pub(super) total_capacity: i64,
+    pub(super) status: String,
     pub(super) ticket_types: Vec<StoredTicketType>,
 }
 
 /// A ticket type.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub(super) struct StoredTicketType {
+    pub(super) id: Uuid,
     pub(super) name: String,
+    pub(super) price: String,
     pub(super) quantity: i64,
 }
 
@@ -45,6 +51,10 @@ impl StoredEvent {
         let answer = site.api.get(&visit.caller, &format!("/api/admin/events/{id}")).await?;
         let etag = answer.header(&header::ETAG).unwrap_or_default().to_owned();
         Ok(Self { etag, ..answer.read()? })
+    }
+
+    pub(super) fn session(&self, id: Uuid) -> Option<&StoredSession> {
+        self.sessions.iter().find(|session| session.id == id)
     }
 
     pub(super) fn ticket_type_count(&self) -> usize {
@@ -59,6 +69,10 @@ impl StoredEvent {
 }
 
 impl StoredSession {
+    pub(super) fn ticket_type(&self, id: Uuid) -> Option<&StoredTicketType> {
+        self.ticket_types.iter().find(|ticket_type| ticket_type.id == id)
+    }
+
     /// When it is, by the clock of this zone.
     pub(super) fn when(&self, zone: &jiff::tz::TimeZone) -> String {
         moments::span(self.starts_at, self.ends_at, zone)

@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 
-use crate::pages::editor::{
-    compared::{Compared, is_same_session},
-    form::EventForm,
-    stored::Stored,
+use crate::pages::{
+    editor::{
+        compared::{Compared, is_same_session},
+        form::EventForm,
+    },
+    stored_event::StoredEvent,
 };
 
 /// A field in which the two differ.
@@ -84,8 +86,8 @@ pub(super) fn merge(mine: &EventForm, theirs: &EventForm, base: &EventForm) -> M
 }
 
 /// What is stored now, as far as the page showed it; the sessions that it did not show are only counted.
-pub(super) fn shown(current: &Value, etag: &str, mine: &EventForm, base: &Stored) -> Option<EventForm> {
-    let mut current: Stored = serde_json::from_value(current.clone()).ok()?;
+pub(super) fn shown(current: &Value, etag: &str, mine: &EventForm, base: &StoredEvent) -> Option<EventForm> {
+    let mut current: StoredEvent = serde_json::from_value(current.clone()).ok()?;
     let all = current.sessions.len();
     if mine.others > 0 {
         current.sessions.retain(|session| base.session(session.id).is_some());

@@ -5,11 +5,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::pages::{
-    editor::{
-        clock,
-        stored::{Stored, StoredSession, StoredTicketType},
-    },
+    editor::clock,
     moments,
+    stored_event::{StoredEvent, StoredSession, StoredTicketType},
 };
 
 /// The event. A field that a browser does not send is empty.
@@ -64,7 +62,7 @@ pub(super) struct TicketTypeForm {
 
 impl EventForm {
     /// Of an event that there is. `others`: sessions of it that `stored` leaves out.
-    pub(super) fn of(stored: &Stored, etag: &str, others: usize) -> Self {
+    pub(super) fn of(stored: &StoredEvent, etag: &str, others: usize) -> Self {
         let zone = moments::zone(&stored.timezone);
         Self {
             id: stored.id,
@@ -94,7 +92,7 @@ impl EventForm {
     }
 
     /// The state that the page was made of.
-    pub(super) fn base(&self) -> Option<Stored> {
+    pub(super) fn base(&self) -> Option<StoredEvent> {
         serde_json::from_str(&self.base).ok()
     }
 

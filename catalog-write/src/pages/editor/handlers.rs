@@ -21,7 +21,6 @@ use crate::pages::{
         defaults, edit,
         faults::{Faults, Places},
         form::EventForm,
-        stored::Stored,
         tree::Tree,
         view::{Around, Editor, Live, Note, Page, Part, SESSIONS_SHOWN},
     },
@@ -29,6 +28,7 @@ use crate::pages::{
     refusal::Refusal,
     saved::Saved,
     site::Site,
+    stored_event::StoredEvent,
     visit::Visit,
 };
 
@@ -64,14 +64,12 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let saved = Saved::of(&site, asked.saved.as_deref()).await;
-    let answer = site.api.get(&visit.caller, &format!("/api/admin/events/{id}")).await?.ok()?;
-    let etag = answer.header(&header::ETAG).unwrap_or_default().to_owned();
-    let mut stored: Stored = answer.read()?;
+    let mut stored = StoredEvent::of(&site, &visit, id).await?;
     let all = stored.sessions.len();
     let part = asked.part.unwrap_or(1).clamp(1, all.div_ceil(SESSIONS_SHOWN).max(1));
     let before = (part - 1) * SESSIONS_SHOWN;
     stored.sessions = stored.sessions.into_iter().skip(before).take(SESSIONS_SHOWN).collect();
-    let form = EventForm { part, ..EventForm::of(&stored, &etag, all - stored.sessions.len()) };
+    let form = EventForm { part, ..EventForm::of(&stored, &stored.etag, all - stored.sessions.len()) };
 
     let told = site.api.get(&visit.caller, &format!("/api/admin/events/{id}/warnings")).await?.ok()?;
     let rows = stored.sessions.iter().enumerate().map(|(at, session)| (at, (0..session.ticket_types.len()).collect()));

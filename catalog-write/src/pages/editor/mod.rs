@@ -2,7 +2,7 @@
 //! transaction.
 //!
 //! What is filled in travels whole with every button: the server adds and takes away rows, so that all of it works without a script.
-//! `Form` is what was filled in, `Stored` what the API told when the page was made; the form carries that along, so that a save can
+//! `Form` is what was filled in, `StoredEvent` what the API told when the page was made; the form carries that along, so that a save can
 //! tell what was changed here from what somebody else changed meanwhile.
 
 mod clock;
@@ -14,7 +14,6 @@ mod faults;
 mod form;
 mod handlers;
 mod preview;
-mod stored;
 mod tree;
 mod view;
 

@@ -4,11 +4,13 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
-use crate::pages::editor::{
-    clock::{self, Meant},
-    faults::{Fault, Faults, Places},
-    form::{EventForm, SessionForm, TicketTypeForm},
-    stored::Stored,
+use crate::pages::{
+    editor::{
+        clock::{self, Meant},
+        faults::{Fault, Faults, Places},
+        form::{EventForm, SessionForm, TicketTypeForm},
+    },
+    stored_event::StoredEvent,
 };
 
 /// The body of a PUT, and where its rows stand in the form.
@@ -21,7 +23,7 @@ pub(super) struct Tree {
 
 struct Writer<'a> {
     form: &'a EventForm,
-    base: Option<Stored>,
+    base: Option<StoredEvent>,
     zone: TimeZone,
     faults: Faults,
 }
@@ -152,7 +154,7 @@ fn number(text: &str) -> Value {
 mod tests {
     use super::*;
 
-    fn stored() -> Stored {
+    fn stored() -> StoredEvent {
         serde_json::from_value(json!({
             "id": "01a2077e-7d09-7893-8577-e75622bc740d", "name": "Concert", "description": "", "location": "", "image_url": "",
             "status": "published", "timezone": "Europe/Berlin", "publish_at": null,

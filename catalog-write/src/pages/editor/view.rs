@@ -11,10 +11,10 @@ use crate::{
             faults::{Fault, Faults},
             form::{EventForm, SessionForm, TicketTypeForm},
             preview::Preview,
-            stored::Stored,
         },
         moments,
         saved::Saved,
+        stored_event::StoredEvent,
     },
     ticket_types::input::TICKET_TYPES_MAX,
 };
@@ -210,7 +210,7 @@ fn rows(form: &EventForm) -> Vec<SessionRow<'_>> {
 }
 
 impl<'a> SessionRow<'a> {
-    fn of(at: usize, form: &'a SessionForm, zone: &TimeZone, base: Option<&Stored>) -> Self {
+    fn of(at: usize, form: &'a SessionForm, zone: &TimeZone, base: Option<&StoredEvent>) -> Self {
         let local = |text: &str| match clock::meant(text, zone) {
             Meant::Moment(moment) => Some(moment.local),
             Meant::Skipped | Meant::Unreadable => None,
