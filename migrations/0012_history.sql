@@ -18,9 +18,10 @@ create table history_changes (
 create index history_changes_by_age on history_changes (at);
 
 -- What became of one row. Of an update only what changed; of the rest the whole row.
+-- Written and forgotten with their change alone, so no foreign key checks each.
 create table history_entries (
-    id          bigint generated always as identity primary key,
-    change_id   bigint not null references history_changes (id) on delete cascade,
+    id          bigint generated always as identity,
+    change_id   bigint not null,
     event_id    uuid,
     resource    text not null,
     resource_id uuid not null,
@@ -28,10 +29,10 @@ create table history_entries (
     parent_id   uuid,
     action      text not null constraint history_entries_action_known check (action in ('create', 'update', 'delete')),
     before      jsonb,
-    after       jsonb
+    after       jsonb,
+    primary key (change_id, id)
 );
--- Serve the change as a whole, the history of an event, and that of one resource.
-create index history_entries_of_change on history_entries (change_id, id);
+-- Serve the history of an event, and that of one resource.
 create index history_entries_of_event on history_entries (event_id, change_id);
 create index history_entries_of_resource on history_entries (resource_id, change_id);
 
@@ -59,9 +60,24 @@ begin
 end
 $$;
 
+create function catalog_history_parent(kind text, whole jsonb) returns uuid
+language sql immutable parallel safe as $$
+    select case kind when 'session' then (whole ->> 'event_id')::uuid when 'ticket_type' then (whole ->> 'session_id')::uuid end
+$$;
+
+-- `of_session`: the event of the session that the row belongs to, if it does.
+create function catalog_history_event(kind text, whole jsonb, of_session uuid) returns uuid
+language sql immutable parallel safe as $$
+    select case kind when 'event' then (whole ->> 'id')::uuid when 'session' then (whole ->> 'event_id')::uuid else of_session end
+$$;
+
 -- For a table whose rows are of the kind `tg_argv[0]`. `set catalog.history = 'off'` loads large catalogs without it.
+-- It is part of every write, so each row becomes JSON once (`materialized`: PostgreSQL would do it anew wherever it is mentioned),
+-- and there is one plan for all (it would be made anew for each change, as if the kind of the row could be worth that). This plan
+-- comes from the first statement of a connection, however many rows that has: sessions are looked up one by one, as a join
+-- planned for many would read all of them for the one row of the next.
 create function catalog_record_history() returns trigger
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
     kind    text := tg_argv[0];
     -- What changes by itself or must not be read.
@@ -71,59 +87,55 @@ begin
         return null;
     end if;
     if tg_op = 'UPDATE' then
-        with changed as (
-            select coalesce(n.id, o.id) as id, to_jsonb(o) - without as before, to_jsonb(n) - without as after
-            from old_rows o full join new_rows n using (id)
+        -- Outer: an id that was changed is gone on one side and new on the other.
+        with changed as materialized (
+            select to_jsonb(o) - without as was, to_jsonb(n) - without as becomes from old_rows o full join new_rows n using (id)
         ), different as (
-            select id, before is null as is_new, after is null as is_gone, coalesce(after, before) as whole,
-                case when after is null then before else
-                    (select jsonb_object_agg(key, value) from jsonb_each(before) where value is distinct from after -> key) end as before,
-                case when before is null then after else
-                    (select jsonb_object_agg(key, value) from jsonb_each(after) where value is distinct from before -> key) end as after
-            from changed where before is distinct from after
+            select was, becomes, coalesce(becomes, was) as whole, was_before, is_after
+            from changed cross join lateral (
+                select jsonb_object_agg(key, v) as was_before, jsonb_object_agg(key, w) as is_after
+                from rows from (jsonb_each(was), jsonb_each(becomes)) as pair (key, v, same_key, w)
+                where key = same_key and v <> w
+            ) difference
+            where was is distinct from becomes
         )
         insert into history_entries (change_id, event_id, resource, resource_id, parent_id, action, before, after)
-        select catalog_history_change(), catalog_history_event(kind, whole), kind, id, catalog_history_parent(kind, whole),
-            case when is_new then 'create' when is_gone then 'delete' else 'update' end, before, after
+        select (select catalog_history_change()),
+            catalog_history_event(kind, whole, (select s.event_id from sessions s where s.id = (whole ->> 'session_id')::uuid)),
+            kind, (whole ->> 'id')::uuid, catalog_history_parent(kind, whole),
+            case when was is null then 'create' when becomes is null then 'delete' else 'update' end,
+            coalesce(was_before, was), coalesce(is_after, becomes)
         from different;
     elsif tg_op = 'INSERT' then
+        with made as materialized (select to_jsonb(n) - without as whole from new_rows n)
         insert into history_entries (change_id, event_id, resource, resource_id, parent_id, action, after)
-        select catalog_history_change(), catalog_history_event(kind, whole), kind, (whole ->> 'id')::uuid,
-            catalog_history_parent(kind, whole), 'create', whole
-        from (select to_jsonb(n) - without as whole from new_rows n) made;
+        select (select catalog_history_change()),
+            catalog_history_event(kind, whole, (select s.event_id from sessions s where s.id = (whole ->> 'session_id')::uuid)),
+            kind, (whole ->> 'id')::uuid, catalog_history_parent(kind, whole), 'create', whole
+        from made;
     elsif tg_op = 'DELETE' then
+        with gone as materialized (select to_jsonb(o) - without as whole from old_rows o)
         insert into history_entries (change_id, event_id, resource, resource_id, parent_id, action, before)
-        select catalog_history_change(), catalog_history_event(kind, whole), kind, (whole ->> 'id')::uuid,
-            catalog_history_parent(kind, whole), 'delete', whole
-        from (select to_jsonb(o) - without as whole from old_rows o) gone;
+        select (select catalog_history_change()),
+            catalog_history_event(kind, whole, coalesce(
+                (select s.event_id from sessions s where s.id = (whole ->> 'session_id')::uuid),
+                -- The session was deleted before, in this transaction: a cascade comes to the ticket types last.
+                (select e.event_id from history_entries e where e.resource_id = (whole ->> 'session_id')::uuid
+                    and e.change_id = (select catalog_history_change()) and e.action = 'delete'))),
+            kind, (whole ->> 'id')::uuid, catalog_history_parent(kind, whole), 'delete', whole
+        from gone;
     else
         execute format('
+            with gone as materialized (select to_jsonb(t) - $2 as whole from %I t)
             insert into history_entries (change_id, event_id, resource, resource_id, parent_id, action, before)
-            select catalog_history_change(), catalog_history_event($1, whole), $1, (whole ->> ''id'')::uuid,
-                catalog_history_parent($1, whole), ''delete'', whole
-            from (select to_jsonb(t) - $2 as whole from %I t) gone', tg_table_name)
+            select (select catalog_history_change()),
+                catalog_history_event($1, whole, (select s.event_id from sessions s where s.id = (whole ->> ''session_id'')::uuid)),
+                $1, (whole ->> ''id'')::uuid, catalog_history_parent($1, whole), ''delete'', whole
+            from gone', tg_table_name)
         using kind, without;
     end if;
     return null;
 end
-$$;
-
-create function catalog_history_parent(kind text, whole jsonb) returns uuid
-language sql immutable parallel safe as $$
-    select case kind when 'session' then (whole ->> 'event_id')::uuid when 'ticket_type' then (whole ->> 'session_id')::uuid end
-$$;
-
-create function catalog_history_event(kind text, whole jsonb) returns uuid
-language sql volatile as $$
-    select case kind
-        when 'event' then (whole ->> 'id')::uuid
-        when 'session' then (whole ->> 'event_id')::uuid
-        when 'ticket_type' then coalesce(
-            (select s.event_id from public.sessions s where s.id = (whole ->> 'session_id')::uuid),
-            -- The session was deleted before, in this transaction: a cascade comes to the ticket types last.
-            (select e.event_id from public.history_entries e
-             where e.resource_id = (whole ->> 'session_id')::uuid and e.change_id = public.catalog_history_change() and e.action = 'delete'))
-    end
 $$;
 
 -- Makes a table's history be kept. Also used by later migrations.

@@ -1,25 +1,7 @@
--- What every write asks of the database, planned once a connection and not each time: PostgreSQL plans the body of a function in
--- SQL anew for each statement that calls it, and for catalog_history_event for each row. In PL/pgSQL it keeps the plan. Serves
--- catalog-write/src/commit.rs. What the functions answer stays the same.
+-- What every write asks of the database, planned well once a connection. What the functions answer stays the same.
 
-create or replace function catalog_history_event(kind text, whole jsonb) returns uuid
-language plpgsql volatile as $$
-begin
-    if kind = 'event' then
-        return (whole ->> 'id')::uuid;
-    elsif kind = 'session' then
-        return (whole ->> 'event_id')::uuid;
-    elsif kind = 'ticket_type' then
-        return coalesce(
-            (select s.event_id from public.sessions s where s.id = (whole ->> 'session_id')::uuid),
-            -- The session was deleted before, in this transaction: a cascade comes to the ticket types last.
-            (select e.event_id from public.history_entries e
-             where e.resource_id = (whole ->> 'session_id')::uuid and e.change_id = public.catalog_history_change() and e.action = 'delete'));
-    end if;
-    return null;
-end
-$$;
-
+-- In PL/pgSQL, which keeps its plan: of a function in SQL PostgreSQL makes one anew for each statement that calls it. Serves
+-- catalog-write/src/commit.rs.
 create or replace function catalog_version() returns bigint
 language plpgsql stable as $$
 begin
@@ -40,5 +22,44 @@ begin
               end
         from public.catalog_state s, pg_current_snapshot() snapshot
     );
+end
+$$;
+
+-- The plan that a trigger keeps comes from the first statement of a connection, however many rows that has. `limit 1` holds it to
+-- looking sessions up one by one: a join planned for many rows would read all sessions for the one row of the next statement.
+create or replace function catalog_mark_ticket_types() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    case tg_op
+        when 'INSERT' then
+            insert into catalog_dirty (event_id, listed)
+            select distinct s.event_id, true
+            from (select distinct session_id from new_rows) c
+            cross join lateral (select event_id from sessions where id = c.session_id limit 1) s;
+        when 'UPDATE' then
+            insert into catalog_dirty (event_id, listed)
+            select s.event_id, bool_or(c.listed)
+            from (
+                select session_id, bool_or(listed) as listed
+                from (
+                    select unnest(array[o.session_id, n.session_id]) as session_id,
+                        (o.session_id, o.price, catalog_level(o.quantity))
+                            is distinct from (n.session_id, n.price, catalog_level(n.quantity)) as listed
+                    from old_rows o full join new_rows n using (id)
+                ) changed
+                group by session_id
+            ) c
+            cross join lateral (select event_id from sessions where id = c.session_id limit 1) s
+            group by s.event_id;
+        when 'DELETE' then
+            insert into catalog_dirty (event_id, listed)
+            select distinct s.event_id, true
+            from (select distinct session_id from old_rows) c
+            cross join lateral (select event_id from sessions where id = c.session_id limit 1) s;
+        when 'TRUNCATE' then
+            insert into catalog_dirty (event_id, listed)
+            select distinct s.event_id, true from ticket_types t join sessions s on s.id = t.session_id;
+    end case;
+    return null;
 end
 $$;

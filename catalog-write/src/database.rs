@@ -28,7 +28,8 @@ pub(crate) fn options(url: &str) -> anyhow::Result<PgConnectOptions> {
     }
     let options = PgConnectOptions::from_str(url)
         .map_err(|_| anyhow::anyhow!("DATABASE_URL cannot be read: postgres://user:password@host:port/database is the form"))?;
-    Ok(options.application_name("catalog-write"))
+    // No JIT: compiling takes longer than any of these queries.
+    Ok(options.application_name("catalog-write").options([("jit", "off")]))
 }
 
 /// Where that is, without secrets.

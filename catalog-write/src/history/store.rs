@@ -133,13 +133,17 @@ pub(crate) async fn of_change(
 
 /// Forgets changes that are older. Answers how many.
 pub(crate) async fn forget(pool: &PgPool, days: u32) -> Result<u64, sqlx::Error> {
-    let forgotten = sqlx::query!(
-        "delete from history_changes where id in (
-             select id from history_changes where at < now() - make_interval(days => $1) order by at limit $2)",
+    let forgotten = sqlx::query_scalar!(
+        r#"with gone as (
+               delete from history_changes where id in (
+                   select id from history_changes where at < now() - make_interval(days => $1) order by at limit $2)
+               returning id
+           ), with_it as (delete from history_entries e using gone where e.change_id = gone.id)
+           select count(*) as "count!" from gone"#,
         i32::try_from(days).unwrap_or(i32::MAX),
         FORGOTTEN_MAX
     )
-    .execute(pool)
+    .fetch_one(pool)
     .await?;
-    Ok(forgotten.rows_affected())
+    Ok(forgotten.unsigned_abs())
 }

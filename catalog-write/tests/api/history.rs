@@ -1,5 +1,8 @@
 //! Who changed what: the history in pages, of one event, and as a file.
 
+use std::time::Duration;
+
+use catalog_dev::testing::eventually;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -230,4 +233,23 @@ async fn what_became_of_accounts_is_told_to_owners_only() {
             assert_eq!(file.contains("ann@tickets.example"), is_owner, "{role}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_older_than_it_is_kept_for_is_forgotten_whole() {
+    let admin = Admin::start_with(|builder| builder.env("catalog-write", "CATALOG_HISTORY_DAYS", "7").alone()).await;
+    let (at, _) = tree(&admin).await;
+    admin.sql("update history_changes set at = now() - interval '8 days'").await;
+    admin.patch(&at, &json!({"name": "Blues"})).await;
+    admin.catalog.process("catalog-write").restart().await;
+    eventually(Duration::from_secs(20), "only the last change is left", async || {
+        let left: (i64, i64) =
+            sqlx::query_as("select (select count(*) from history_changes), (select count(*) from history_entries)")
+                .fetch_one(&admin.catalog.pool)
+                .await
+                .unwrap();
+        if left == (1, 1) { Ok(()) } else { Err(left) }
+    })
+    .await;
+    assert_eq!(admin.get("/api/admin/history").await.json["results"].as_array().map(Vec::len), Some(1));
 }

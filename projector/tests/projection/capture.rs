@@ -149,3 +149,33 @@ async fn a_long_transaction_elsewhere_holds_nothing_up_and_its_own_commit_is_not
     early.commit().await.unwrap();
     answers(&catalog, &event_path(slow), StatusCode::OK).await;
 }
+
+#[tokio::test]
+async fn after_a_statement_with_many_rows_that_of_one_still_costs_little() {
+    let catalog = Catalog::builder().without_projector().start().await;
+    let mut connection = catalog.pool.acquire().await.unwrap();
+    let mut run = async |sql: &'static str| sqlx::raw_sql(sql).execute(&mut *connection).await.unwrap();
+    run("insert into events (name) values ('large');
+        insert into sessions (event_id, starts_at, ends_at, total_capacity)
+            select id, now() + n * interval '1 hour', now() + n * interval '1 hour' + interval '1 minute', 10
+            from events, generate_series(1, 2000) n;
+        analyze sessions")
+    .await;
+    // Triggers keep the plans that they make here.
+    run("insert into ticket_types (session_id, name, price, quantity) select id, 'GA', 5, 10 from sessions;
+        update ticket_types set quantity = 9;
+        delete from ticket_types where session_id in (select id from sessions limit 1000)")
+    .await;
+    // What was read until here is told elsewhere from now on.
+    run("select pg_stat_force_next_flush()").await;
+    run("begin;
+        update ticket_types set quantity = 8 where id = (select min(id::text)::uuid from ticket_types);
+        insert into ticket_types (session_id, name, price, quantity) select session_id, 'VIP', 5, 10 from ticket_types limit 1;
+        delete from ticket_types where name = 'VIP'")
+    .await;
+    let read: i64 = sqlx::query_scalar("select seq_scan from pg_stat_xact_user_tables where relname = 'sessions'")
+        .fetch_one(&mut *connection)
+        .await
+        .unwrap();
+    assert_eq!(read, 0, "all sessions were read for the changes of one ticket type");
+}
