@@ -12,10 +12,13 @@ create table history_changes (
     -- Where from, and in which request.
     address    text,
     request_id text,
-    action     text
+    action     text,
+    -- The change that this one took back.
+    undoes     bigint
 );
--- Serves the end of what is too old.
+-- Serve the end of what is too old, and what took a change back.
 create index history_changes_by_age on history_changes (at);
+create index history_changes_of_undone on history_changes (undoes, id) where undoes is not null;
 
 -- What became of one row. Of an update only what changed; of the rest the whole row.
 -- Written and forgotten with their change alone, so no foreign key checks each.

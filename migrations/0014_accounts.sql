@@ -47,6 +47,8 @@ create table sign_in_failures (
 create index sign_in_failures_by_age on sign_in_failures (failed_at);
 
 alter table api_tokens
+    -- By which its owner knows it again; null for one that was made before.
+    add column starts_with text,
     add column expires_at timestamptz,
     -- Written once a minute at most.
     add column last_used_at timestamptz,

@@ -43,7 +43,7 @@ async fn create(database_url: &str, name: String, role: Role, expires_in_days: O
     let mut connection = connect_ready(database_url).await?;
     let mut transaction = connection.begin().await?;
     sign(&mut transaction, "token create").await?;
-    store::insert(&mut transaction, id, &token, &secret.hash).await?;
+    store::insert(&mut transaction, id, &token, &secret).await?;
     transaction.commit().await?;
     println!("{}", secret.text);
     eprintln!("This is the token of {}, {} (id {id}). Keep it: it is not stored and not shown again.", token.name, token.role);
@@ -53,7 +53,7 @@ async fn create(database_url: &str, name: String, role: Role, expires_in_days: O
 async fn list(database_url: &str) -> anyhow::Result<()> {
     let mut connection = connect_ready(database_url).await?;
     let tokens = sqlx::query!(
-        "select id, name, role, created_at, expires_at, last_used_at, revoked_at from api_tokens order by created_at, id"
+        "select id, name, role, starts_with, created_at, expires_at, last_used_at, revoked_at from api_tokens order by created_at, id"
     )
     .fetch_all(&mut connection)
     .await?;
@@ -61,13 +61,17 @@ async fn list(database_url: &str) -> anyhow::Result<()> {
         eprintln!("There are no tokens. Make one: catalog-write token create --name me --role owner");
         return Ok(());
     }
-    println!("{:36}  {:9}  {:20}  {:20}  {:20}  {:20}  NAME", "ID", "ROLE", "CREATED", "LAST USED", "EXPIRES", "REVOKED");
+    println!(
+        "{:36}  {:10}  {:9}  {:20}  {:20}  {:20}  {:20}  NAME",
+        "ID", "TOKEN", "ROLE", "CREATED", "LAST USED", "EXPIRES", "REVOKED"
+    );
     let moment = |moment: chrono::DateTime<chrono::Utc>| moment.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     for token in tokens {
         let [used, expires, revoked] =
             [token.last_used_at, token.expires_at, token.revoked_at].map(|at| at.map_or_else(|| "-".to_owned(), moment));
         let (id, role, made) = (token.id, token.role, moment(token.created_at));
-        println!("{id:36}  {role:9}  {made:20}  {used:20}  {expires:20}  {revoked:20}  {}", token.name);
+        let begins = token.starts_with.unwrap_or_else(|| "-".to_owned());
+        println!("{id:36}  {begins:10}  {role:9}  {made:20}  {used:20}  {expires:20}  {revoked:20}  {}", token.name);
     }
     Ok(())
 }

@@ -7,6 +7,8 @@ use sha2::{Digest, Sha256};
 use crate::error::Error;
 
 const RANDOM_BYTES: usize = 32;
+/// Characters by which a secret is known again: its prefix and six more, which leave all but 36 of its 256 bits unknown.
+const BEGINNING_CHARS: usize = 10;
 
 /// What a secret is for. One of another kind is never taken in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +58,11 @@ impl Secret {
         let hash = Sha256::digest(&text).into();
         Ok(Self { text, hash })
     }
+
+    /// What may be shown of it.
+    pub(crate) fn beginning(&self) -> String {
+        self.text.chars().take(BEGINNING_CHARS).collect()
+    }
 }
 
 /// What is stored of a secret, or `None` if this cannot be one of this kind.
@@ -72,7 +79,7 @@ mod tests {
     fn a_token_is_long_random_and_recognised() {
         let [one, other] = [(); 2].map(|()| Secret::generate(Kind::Token).unwrap());
         let text = one.text.as_str();
-        assert_eq!((text.len(), &text[..4]), (47, "cat_"));
+        assert_eq!((text.len(), &text[..4], &text[..10]), (47, "cat_", one.beginning().as_str()));
         assert_eq!(hash(Kind::Token, text), Some(one.hash));
         assert_ne!(one.hash, other.hash);
         let too_long = format!("{text}A");

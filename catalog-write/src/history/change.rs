@@ -30,6 +30,9 @@ pub(crate) struct Change {
     request_id: Option<String>,
     /// Method and route, or the program that connected to the database.
     action: Option<String>,
+    /// The change that this one took back, and the last one that took this back.
+    undoes: Option<i64>,
+    undone_by: Option<i64>,
     counts: Counts,
     pub(crate) entries: Vec<Entry>,
     entry_count: i64,
@@ -121,8 +124,9 @@ async fn ids_by_entry(
 
 async fn told(connection: &mut PgConnection, ids: &[i64], filter: &Filter, entries_max: i64) -> Result<Vec<Change>, Error> {
     let changes = sqlx::query!(
-        "select id, at, actor_kind, actor_id, actor_name, address, request_id, action
-         from history_changes where id = any($1) order by id desc",
+        "select c.id, c.at, c.actor_kind, c.actor_id, c.actor_name, c.address, c.request_id, c.action, c.undoes,
+             (select max(u.id) from history_changes u where u.undoes = c.id) as undone_by
+         from history_changes c where c.id = any($1) order by c.id desc",
         ids
     )
     .fetch_all(&mut *connection)
@@ -182,6 +186,8 @@ async fn told(connection: &mut PgConnection, ids: &[i64], filter: &Filter, entri
             address: row.address,
             request_id: row.request_id,
             action: row.action,
+            undoes: row.undoes,
+            undone_by: row.undone_by,
             counts,
             entries: entries.remove(&row.id).unwrap_or_default(),
             entry_count,

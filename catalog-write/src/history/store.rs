@@ -102,11 +102,15 @@ pub(crate) async fn of_transaction(connection: &mut PgConnection, limit: i64) ->
     Ok((counts, entries))
 }
 
-/// The id of the change that the present transaction is, if it has changed something.
-pub(crate) async fn present_change(connection: &mut PgConnection) -> Result<Option<i64>, Error> {
-    Ok(sqlx::query_scalar!(r#"select nullif(current_setting('catalog.history_change', true), '')::bigint"#)
-        .fetch_one(connection)
-        .await?)
+/// Notes that the present transaction takes this change back. The id of the change that it is, if it has changed something.
+pub(crate) async fn undoes(connection: &mut PgConnection, change_id: i64) -> Result<Option<i64>, Error> {
+    Ok(sqlx::query_scalar!(
+        "update history_changes set undoes = $1
+         where id = nullif(current_setting('catalog.history_change', true), '')::bigint returning id",
+        change_id
+    )
+    .fetch_optional(connection)
+    .await?)
 }
 
 /// The entries of a change after the one of this place, of accounts only if asked for.

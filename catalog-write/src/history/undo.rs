@@ -61,7 +61,7 @@ impl Work for Undo {
         let Some(nets) = net(entries) else { return Err(not_undoable("Only changes of the catalog can be undone.")) };
         undo(connection, &nets).await?;
         let (counts, entries) = store::of_transaction(connection, ENTRIES_TOLD_MAX).await?;
-        let change = store::present_change(connection).await?;
+        let change = store::undoes(connection, self.id).await?;
         Outcome::done(&Undone { undone: self.id, change, counts, entries })
     }
 }

@@ -47,6 +47,12 @@ struct HistoryChange {
     /// Method and route, or the program that connected to the database.
     #[schema(required)]
     action: Option<String>,
+    /// Id of the change that this one took back. `null` if it is no undoing.
+    #[schema(required, minimum = 1)]
+    undoes: Option<i64>,
+    /// Id of the last change that took this one back. `null` if none did.
+    #[schema(required, minimum = 1)]
+    undone_by: Option<i64>,
     /// Of what belongs to the catalog.
     counts: Counts,
     /// The first of those that were asked for.
@@ -84,6 +90,12 @@ pub(super) struct WholeChange {
     /// Method and route, or the program that connected to the database.
     #[schema(required)]
     action: Option<String>,
+    /// Id of the change that this one took back. `null` if it is no undoing.
+    #[schema(required, minimum = 1)]
+    undoes: Option<i64>,
+    /// Id of the last change that took this one back. `null` if none did.
+    #[schema(required, minimum = 1)]
+    undone_by: Option<i64>,
     /// Of what belongs to the catalog, on all pages.
     counts: Counts,
     #[schema(max_items = 1000)]
@@ -245,6 +257,8 @@ fn change() -> Value {
         "address": "192.0.2.7",
         "request_id": "5f0c3e1b9a7d2468-0000002a",
         "action": "PATCH /api/admin/events/{id}",
+        "undoes": null,
+        "undone_by": 43,
         "counts": trial::example(200, Value::Null)["counts"],
         "entries": [entry()],
         "entry_count": 1,

@@ -29,6 +29,9 @@ pub(super) struct ApiToken {
     id: String,
     name: String,
     role: Role,
+    /// The beginning of the token, to know it by; `null` if it was made before this was kept.
+    #[schema(required, pattern = "^cat_[A-Za-z0-9_-]{6}$")]
+    starts_with: Option<String>,
     #[schema(format = "date-time")]
     created_at: String,
     /// `null` if it has no end of its own.
@@ -49,6 +52,9 @@ pub(super) struct MadeApiToken {
     id: String,
     name: String,
     role: Role,
+    /// The beginning of the token, to know it by; `null` if it was made before this was kept.
+    #[schema(required, pattern = "^cat_[A-Za-z0-9_-]{6}$")]
+    starts_with: Option<String>,
     #[schema(format = "date-time")]
     created_at: String,
     /// `null` if it has no end of its own.
@@ -104,6 +110,7 @@ fn example() -> Value {
         "id": "01890a5d-ac96-774b-bcce-b302099a8081",
         "name": "Box office",
         "role": "inventory",
+        "starts_with": "cat_5edu1a",
         "created_at": "2027-01-01T00:00:00Z",
         "expires_at": "2028-01-01T00:00:00Z",
         "last_used_at": null,

@@ -152,7 +152,10 @@ async fn a_change_is_undone_and_done_again_with_forms() {
     assert_eq!(admin.get(&at).await.json["name"], "Jazz");
     let page = editor.get(&shown).await;
     page.assert_says("The change was undone. Saved.");
-    page.assert_says("editor took back a change of Jazz Admin pages · 127.0.0.1");
+    page.assert_says("editor took back a change of Jazz Admin pages · 127.0.0.1 What it took back");
+    page.assert_says(
+        "test changed Jazz API, token “test” · PATCH /api/admin/events/{id} · 127.0.0.1 taken back by a later change",
+    );
     page.assert_says("Name [-Blues] [+Jazz]");
     let redo = last(&admin).await;
     assert!(page.html.contains(&format!("/admin/history/{redo}/undo")), "{}", page.html);

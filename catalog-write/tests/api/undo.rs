@@ -54,6 +54,9 @@ async fn an_update_is_undone_and_done_again() {
         assert_eq!(undone.status, 200, "{undone:?}");
         assert_eq!(state(&admin, &at).await, before);
         let again = format!("/api/admin/history/{}", undone.json["change"]);
+        let (first, taken_back) = (admin.get(&change).await.json, admin.get(&again).await.json);
+        assert_eq!((&first["undoes"], &first["undone_by"]), (&Value::Null, &undone.json["change"]));
+        assert_eq!((&taken_back["undoes"], &taken_back["undone_by"]), (&first["id"], &Value::Null));
         assert_eq!(undo(&admin, &again).await.status, 200);
         assert_eq!(state(&admin, &at).await, after);
         // The first one has become true again.

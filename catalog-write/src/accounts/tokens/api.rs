@@ -53,8 +53,8 @@ pub(crate) async fn list_tokens(State(app): State<App>, paging: Paging) -> Resul
 )]
 pub(crate) async fn create_token(State(app): State<App>, terms: Terms, Body(body): Body) -> Result<Response, Error> {
     let (token, secret) = (NewToken::read(&body)?, Secret::generate(Kind::Token)?);
-    let work = CreateToken { id: Uuid::now_v7(), token, token_sha256: secret.hash };
-    told_once::tell(commit::write(&app, &terms, &work).await?, TOKEN, secret.text).await
+    let work = CreateToken { id: Uuid::now_v7(), token, secret };
+    told_once::tell(commit::write(&app, &terms, &work).await?, TOKEN, work.secret.text).await
 }
 
 /// One token, without the token itself.

@@ -31,7 +31,7 @@ impl NewToken {
             let name = members.required("name", None, |value| text::name(value, NAME_CHARS_MAX));
             let role = members.required("role", None, role);
             let expires_at = members.optional("expires_at", None, None, |value| future(value).map(Some));
-            let set = ["id", "token", "created_at", "last_used_at", "revoked_at"];
+            let set = ["id", "token", "starts_with", "created_at", "last_used_at", "revoked_at"];
             members.read_only(&set, "The service sets this; leave it out.");
             Some(Self { name: name?, role: role?, expires_at: expires_at? })
         })

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use crate::{accounts::tokens::input::NewToken, error::Error, representation::Representation};
+use crate::{accounts::tokens::input::NewToken, auth::secret::Secret, error::Error, representation::Representation};
 
 const NO_TOKEN: Error = Error::NotFound("token");
 
@@ -15,6 +15,8 @@ pub(crate) struct ApiToken {
     id: Uuid,
     name: String,
     role: String,
+    /// By which it is known again; `None` if it was made before this was kept.
+    starts_with: Option<String>,
     created_at: DateTime<Utc>,
     expires_at: Option<DateTime<Utc>>,
     /// To the minute.
@@ -23,14 +25,15 @@ pub(crate) struct ApiToken {
 }
 
 /// Makes a token.
-pub(crate) async fn insert(connection: &mut PgConnection, id: Uuid, token: &NewToken, token_sha256: &[u8]) -> Result<(), Error> {
+pub(crate) async fn insert(connection: &mut PgConnection, id: Uuid, token: &NewToken, secret: &Secret) -> Result<(), Error> {
     sqlx::query!(
-        "insert into api_tokens (id, name, role, expires_at, token_sha256) values ($1, $2, $3, $4, $5)",
+        "insert into api_tokens (id, name, role, expires_at, token_sha256, starts_with) values ($1, $2, $3, $4, $5, $6)",
         id,
         token.name,
         token.role,
         token.expires_at,
-        token_sha256
+        secret.hash.as_slice(),
+        secret.beginning()
     )
     .execute(connection)
     .await?;
@@ -41,7 +44,7 @@ pub(crate) async fn insert(connection: &mut PgConnection, id: Uuid, token: &NewT
 pub(crate) async fn list(executor: impl PgExecutor<'_>, limit: i64, offset: i64) -> Result<Vec<ApiToken>, Error> {
     let tokens = sqlx::query_as!(
         ApiToken,
-        "select id, name, role, created_at, expires_at, last_used_at, revoked_at
+        "select id, name, role, starts_with, created_at, expires_at, last_used_at, revoked_at
          from api_tokens order by created_at, id limit $1 offset $2",
         limit,
         offset
@@ -58,7 +61,7 @@ pub(crate) async fn count(executor: impl PgExecutor<'_>) -> Result<i64, Error> {
 pub(crate) async fn find(executor: impl PgExecutor<'_>, id: Uuid) -> Result<ApiToken, Error> {
     let token = sqlx::query_as!(
         ApiToken,
-        "select id, name, role, created_at, expires_at, last_used_at, revoked_at from api_tokens where id = $1",
+        "select id, name, role, starts_with, created_at, expires_at, last_used_at, revoked_at from api_tokens where id = $1",
         id
     );
     token.fetch_optional(executor).await?.ok_or(NO_TOKEN)

@@ -9,6 +9,7 @@ use crate::{
         input::NewToken,
         store::{self, ApiToken},
     },
+    auth::secret::Secret,
     commit::{Outcome, Work},
     error::Error,
     representation::Representation,
@@ -28,7 +29,7 @@ struct NewApiToken<'a> {
 pub(crate) struct CreateToken {
     pub(crate) id: Uuid,
     pub(crate) token: NewToken,
-    pub(crate) token_sha256: [u8; 32],
+    pub(crate) secret: Secret,
 }
 
 impl Work for CreateToken {
@@ -37,7 +38,7 @@ impl Work for CreateToken {
     }
 
     async fn run(&self, connection: &mut PgConnection) -> Result<Outcome, Error> {
-        store::insert(&mut *connection, self.id, &self.token, &self.token_sha256).await?;
+        store::insert(&mut *connection, self.id, &self.token, &self.secret).await?;
         let about = store::find(connection, self.id).await?;
         let etag = Some(Representation::of(&about)?.etag());
         Ok(Outcome { etag, ..Outcome::created("tokens", self.id, &NewApiToken { about: &about, token: None })? })

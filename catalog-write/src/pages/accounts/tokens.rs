@@ -44,6 +44,7 @@ struct Token {
     id: Uuid,
     name: String,
     role: String,
+    starts_with: Option<String>,
     created_at: DateTime<Utc>,
     expires_at: Option<DateTime<Utc>>,
     last_used_at: Option<DateTime<Utc>>,

@@ -23,6 +23,8 @@ pub(super) struct Change {
     pub(super) actor: Actor,
     pub(super) address: Option<String>,
     pub(super) action: Option<String>,
+    pub(super) undoes: Option<i64>,
+    pub(super) undone_by: Option<i64>,
     pub(super) counts: Counts,
     pub(super) entries: Vec<Entry>,
     pub(super) entry_count: i64,

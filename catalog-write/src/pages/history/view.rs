@@ -33,6 +33,9 @@ pub(super) struct ChangeView {
     pub(super) who: String,
     pub(super) headline: Headline,
     pub(super) source: String,
+    /// The change that it took back, and the last one that took it back.
+    pub(super) undoes: Option<i64>,
+    pub(super) undone_by: Option<i64>,
     pub(super) lines: Vec<Line>,
     /// What stands instead of many lines: `212 changes, the first 20`.
     pub(super) fold: Option<String>,
@@ -77,6 +80,8 @@ impl ChangeView {
             who: change.actor.name.clone(),
             headline: headline::headline(change, event, names),
             source: headline::source(change),
+            undoes: change.undoes,
+            undone_by: change.undone_by,
             lines,
             fold,
             more,
