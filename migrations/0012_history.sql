@@ -78,9 +78,10 @@ $$;
 -- It is part of every write, so each row becomes JSON once (`materialized`: PostgreSQL would do it anew wherever it is mentioned),
 -- and there is one plan for all (it would be made anew for each change, as if the kind of the row could be worth that). This plan
 -- comes from the first statement of a connection, however many rows that has: sessions are looked up one by one, as a join
--- planned for many would read all of them for the one row of the next.
+-- planned for many would read all of them for the one row of the next. Nor is it compiled (JIT), which takes longer than that row.
 create function catalog_record_history() returns trigger
-language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
+language plpgsql security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set jit = off as $$
 declare
     kind    text := tg_argv[0];
     -- What changes by itself or must not be read.

@@ -26,9 +26,10 @@ end
 $$;
 
 -- The plan that a trigger keeps comes from the first statement of a connection, however many rows that has. `limit 1` holds it to
--- looking sessions up one by one: a join planned for many rows would read all sessions for the one row of the next statement.
+-- looking sessions up one by one: a join planned for many rows would read all sessions for the one row of the next statement. Nor is
+-- it compiled (JIT), which takes longer than that row.
 create or replace function catalog_mark_ticket_types() returns trigger
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp set jit = off as $$
 begin
     case tg_op
         when 'INSERT' then
@@ -63,3 +64,5 @@ begin
     return null;
 end
 $$;
+alter function catalog_mark_sessions() set jit = off;
+alter function catalog_mark_events() set jit = off;

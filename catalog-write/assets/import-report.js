@@ -12,8 +12,8 @@ const importReport = (() => {
     return KINDS.reduce((sum, kind) => sum + (report[kind]?.[what] ?? 0), 0);
   }
 
-  /** Fills a step in. `wrong`: what becomes of what is wrong; `names`: of the file's columns, by those of the catalog. */
-  function tell(place, report, { look, wrong, names }) {
+  /** Fills a step in. `wrong`: what becomes of what is wrong; `names`: of the file's columns, by those of the catalog; `file`: its name. */
+  function tell(place, report, { look, wrong, names, file }) {
     const note = place.querySelector("[data-verdict]");
     note.className = `alert alert-${look}`;
     const icon = note.querySelector("use");
@@ -33,6 +33,20 @@ const importReport = (() => {
       return pair;
     }));
     listErrors(place.querySelector("[data-errors]"), report, names);
+    offerErrors(place.querySelector("[data-errors-file]"), report, names, file);
+  }
+
+  /** All of them as a file, for whoever mends the other one. */
+  function offerErrors(place, report, names, file) {
+    place.hidden = report.errors.length === 0;
+    const link = place.querySelector("a");
+    URL.revokeObjectURL(link.href);
+    // A text that a spreadsheet would take for a formula has an apostrophe before it.
+    const cell = (text) => `"${String(text).replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
+    const rows = report.errors.map(({ row, column, pointer, detail }) => [row, names.get(column) ?? column ?? pointer ?? "", detail]);
+    const lines = [["Row", "Column", "What is wrong"], ...rows].map((cells) => `${cells.map(cell).join(",")}\r\n`);
+    link.href = URL.createObjectURL(new Blob(["\ufeff", ...lines], { type: "text/csv" }));
+    link.download = `${file.replace(/\.[^.]*$/, "")}-wrong.csv`;
   }
 
   function listErrors(table, report, names) {

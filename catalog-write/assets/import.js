@@ -234,7 +234,7 @@
 
   function tell(step, report, verdict, looks) {
     fill(step, { verdict, file: job.file.name });
-    importReport.tell($(`${step}-step`), report, { ...looks, names: job.names });
+    importReport.tell($(`${step}-step`), report, { ...looks, names: job.names, file: job.file.name });
   }
 
   // ---- What one does ----

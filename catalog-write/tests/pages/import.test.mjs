@@ -1,6 +1,7 @@
 // The catalog from a file: columns, check, progress, result.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 
 import { journey } from "./browser.mjs";
 import { OWNER, READ, WRITE, admin } from "./catalog.mjs";
@@ -106,6 +107,11 @@ journey("a file is dropped, understood, checked, mended and imported", async ({ 
   await axe();
   await shoot("check");
   assert.equal((await stored(page, "Falsch")).length, 0);
+  const [list] = await Promise.all([page.waitForEvent("download"), person.click(check.getByRole("link", { name: "Save this list as CSV" }))]);
+  assert.equal(list.suggestedFilename(), "season-wrong.csv");
+  const listed = (await readFile(await list.path(), "utf8")).split("\r\n");
+  assert.deepEqual([listed.length, listed[0]], [4, '\ufeff"Row","Column","What is wrong"']);
+  assert.match(listed.join(), /"3","Seats","Use a whole number/);
 
   await person.click(page.getByRole("button", { name: "Choose another file" }));
   await page.getByLabel("choose one").setInputFiles(file("mended.csv", rows("Herbst")));
