@@ -210,7 +210,7 @@
     const isRight = report.error_count === 0;
     const verdict = isRight
       ? `Nothing is wrong with the ${rowsText(report)}.${written === 0 ? " They change nothing: the catalog is like that already." : ""}`
-      : `${all}${number(wrong)} of ${rowsText(report)} ${wrong === 1 ? "is" : "are"} wrong. Mend them in the file and choose it again, or import what is right.`;
+      : `${all}${number(wrong)} of ${rowsText(report)} ${wrong === 1 ? "is" : "are"} wrong. Mend the file and choose it again, or import what is right.`;
     tell("check", report, verdict, { look: isRight ? "success" : "error", wrong: "wrong values" });
     importReport.listChanges($("changes"), changes);
     const button = $("import-all");

@@ -17,13 +17,13 @@ pub(crate) fn price(value: &Value, places: u8) -> Result<Decimal, Refusal> {
             Some(float) if number.is_f64() => float.to_string(),
             _ => number.to_string(),
         },
-        _ => return Err(Refusal::new("wrong_type", example(places))),
+        _ => return Err(Refusal::new("wrong_type", format!("Use a decimal number as a string, like {}.", example(places)))),
     };
     let digits = text.strip_prefix('-').unwrap_or(&text);
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
     let well_formed = is_digits(whole) && (is_digits(decimals) || !digits.contains('.'));
     if !well_formed {
-        return Err(Refusal::new("not_a_number", example(places)));
+        return Err(not_a_number(places));
     }
     let whole = whole.trim_start_matches('0');
     let is_zero = whole.is_empty() && decimals.bytes().all(|digit| digit == b'0');
@@ -41,16 +41,19 @@ pub(crate) fn price(value: &Value, places: u8) -> Result<Decimal, Refusal> {
     format!("{}{whole}.{decimals}", if whole.is_empty() { "0" } else { "" })
         .trim_end_matches('.')
         .parse()
-        .map_err(|_| Refusal::new("not_a_number", example(places)))
+        .map_err(|_| not_a_number(places))
 }
 
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn example(places: u8) -> String {
-    let example = if places == 0 { "50".to_owned() } else { format!("50.{}", "0".repeat(usize::from(places))) };
-    format!("Use a decimal number as a string, like \"{example}\".")
+fn not_a_number(places: u8) -> Refusal {
+    Refusal::new("not_a_number", format!("Use a decimal number, like {}.", example(places)))
+}
+
+fn example(places: u8) -> &'static str {
+    if places == 0 { "\"50\"" } else { "\"50.00\"" }
 }
 
 fn highest(places: u8) -> Decimal {
