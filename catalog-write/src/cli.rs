@@ -142,7 +142,7 @@ pub(crate) enum TokenCommand {
         #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
         expires_in_days: Option<u32>,
     },
-    /// List all tokens; the tokens themselves are not known any more
+    /// List all tokens: how they begin, as nobody knows the rest any more
     List {
         #[command(flatten)]
         database: DatabaseArgs,

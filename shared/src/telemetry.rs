@@ -9,7 +9,8 @@ pub struct LogArgs {
     /// How log lines look: for people, or one JSON object a line
     #[arg(long, env = "CATALOG_LOG_FORMAT", default_value = "human")]
     pub log_format: LogFormat,
-    /// What is logged: a level, or targets with levels. That PostgreSQL is gone is told once; its pool would tell it of each connection
+    // Without the pool's line for each connection that broke: that PostgreSQL is gone, our own lines tell once.
+    /// What is logged: a level, or targets with levels, separated by commas
     #[arg(long, env = "CATALOG_LOG", default_value = "info,sqlx_core::pool=warn")]
     pub log: String,
 }
