@@ -23,11 +23,11 @@ with soon as (
                     limit (select case when $2::bigint + $3::bigint <= 10000 then 1000 + 10 * ($2::bigint + $3::bigint) else 0 end)
                 )
                 union all
-                -- Nothing is asked of when they started, though some of them are above, too: the planner would take the index of
-                -- starts, and read all that ever started.
+                -- Of the start it is asked so that no index of starts serves it: the planner would take that, and read all that
+                -- ever started.
                 select event_id, starts_at, ends_at from sessions
                 where status = 'scheduled' and ends_at - starts_at > interval '12 hours'
-                    and tstzrange(starts_at, ends_at) @> $1::timestamptz
+                    and tstzrange(starts_at, ends_at) @> $1::timestamptz and starts_at + interval '12 hours' <= $1::timestamptz
             ) ahead
             order by event_id, starts_at, ends_at desc
         ) next

@@ -60,7 +60,7 @@ async fn soon(connection: &mut PgConnection, view: &View, offset: i64, limit: i6
                  union all
                  select event_id, starts_at, ends_at from sessions
                  where status = 'scheduled' and ends_at - starts_at > interval '12 hours'
-                     and tstzrange(starts_at, ends_at) @> now()
+                     and tstzrange(starts_at, ends_at) @> now() and starts_at + interval '12 hours' <= now()
              ) s order by event_id, starts_at
          )
          select m.id from ahead a join matching m on m.id = a.event_id order by a.starts_at, m.id limit ",
