@@ -15,17 +15,16 @@ ZONES = ["UTC", "Europe/Berlin", "Pacific/Apia", "Etc/GMT+5"]
 schemathesis.openapi.format("iana-time-zone", st.sampled_from(ZONES))
 schemathesis.openapi.format("entity-tags", st.sampled_from(["*", "*", "*", '"a"', 'W/"a", "b"']))
 
+UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+WHEN = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+EMAIL = re.compile(r"""[^\s\x00-\x1f\x7f-\x9f@,;:<>()\[\]"\\]{1,64}@[^\s\x00-\x1f\x7f-\x9f@,;:<>()\[\]"\\]+""")
+
 
 @schemathesis.serializer("application/x-ndjson")
 def lines(context, value):
     """Of an import: the text that was made up, or one line of what is no text."""
     return (value if isinstance(value, str) else json.dumps(value)).encode(errors="replace")
-
-
-UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
-WHEN = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-EMAIL = re.compile(r"""[^\s\x00-\x1f\x7f-\x9f@,;:<>()\[\]"\\]{1,64}@[^\s\x00-\x1f\x7f-\x9f@,;:<>()\[\]"\\]+""")
 
 
 def call(method, path, body=None):

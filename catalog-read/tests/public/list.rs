@@ -4,7 +4,7 @@ use catalog_dev::testing::{Catalog, rows};
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use crate::{SOON, eventually, get, json, listed, names};
+use crate::{SOON, eventually, get, json, listed, names, projected};
 
 const HOUR: i32 = 60;
 
@@ -38,6 +38,29 @@ async fn the_list_begins_with_the_soonest_upcoming_event_and_ends_with_the_longe
         (&sessions["results"][0]["status"], &sessions["results"][0]["availability"]),
         (&"cancelled".into(), &"ended".into())
     );
+}
+
+#[tokio::test]
+async fn what_lasts_long_stays_behind_what_began_before_however_much_is_under_way() {
+    let catalog = Catalog::start().await;
+    let pool = &catalog.pool;
+    // More sessions under way than are read for a short page, all of one event.
+    let crowd = rows::event(pool, "crowd").await;
+    rows::run(
+        pool,
+        &format!(
+            "insert into sessions (event_id, starts_at, ends_at, total_capacity)
+             select '{crowd}', now() - interval '11 hours' + n * interval '1 second', now() + interval '30 minutes', 1
+             from generate_series(1, 1300) n"
+        ),
+    )
+    .await;
+    for (name, starts_in, lasts) in [("short", -2 * HOUR, 3 * HOUR), ("long", -HOUR, 48 * HOUR)] {
+        rows::session(pool, rows::event(pool, name).await, starts_in, lasts).await;
+    }
+    projected(&catalog).await;
+    let page = json(&catalog, "/api/events?page_size=2").await;
+    assert_eq!(names(&page), ["crowd", "short"]);
 }
 
 #[tokio::test]
